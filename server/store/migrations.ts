@@ -1,0 +1,238 @@
+/**
+ * The schema's history: numbered, append-only, each with its own row in `migrations`, both in one
+ * transaction, so a killed migration simply runs again. Times are milliseconds since 1970, money is
+ * micro-dollars, flags are 0 and 1, JSON is text.
+ */
+export const migrations: readonly { id: number; name: string; sql: string }[] = [
+  {
+    id: 1,
+    name: 'talk and paint',
+    sql: `
+create table users (
+  id text primary key,
+  username text not null,
+  username_key text not null unique,
+  display_name text not null,
+  password_hash text not null,
+  role text not null check (role in ('admin', 'user')),
+  tier text not null,
+  disabled_at integer,
+  created_at integer not null
+);
+
+create table sessions (
+  id_hash text primary key,
+  user_id text references users (id) on delete cascade,
+  data text not null,
+  created_at integer not null,
+  touched_at integer not null,
+  expires_at integer not null
+);
+create index sessions_by_user on sessions (user_id);
+create index sessions_by_expiry on sessions (expires_at);
+
+create table invites (
+  token_hash text primary key,
+  created_by text not null references users (id),
+  created_at integer not null,
+  expires_at integer not null,
+  used_by text references users (id),
+  used_at integer
+);
+
+create table conversations (
+  id text primary key,
+  user_id text not null references users (id),
+  title text not null,
+  titled_by text not null check (titled_by in ('nobody', 'model', 'user')),
+  summary text not null default '',
+  memory_pad text not null default '',
+  chat_model text,
+  settings text not null default '{}',
+  active_message_id text,
+  pinned integer not null default 0,
+  archived integer not null default 0,
+  message_count integer not null default 0,
+  image_count integer not null default 0,
+  created_at integer not null,
+  updated_at integer not null
+);
+create index conversations_by_activity on conversations (user_id, archived, updated_at, id);
+
+-- Messages form a tree; \`seq\` is the order of arrival over all conversations and the key of the word index.
+create table messages (
+  seq integer primary key,
+  id text not null unique,
+  conversation_id text not null references conversations (id) on delete cascade,
+  parent_id text,
+  turn_id text,
+  sender text not null check (sender in ('user', 'model')),
+  kind text not null,
+  text text not null,
+  model text,
+  state text not null check (state in ('complete', 'streaming', 'failed', 'cancelled', 'interrupted')),
+  warning text,
+  error text,
+  cost_micro integer,
+  -- What the path from the root to here says, when a summary was written at this message.
+  summary text,
+  -- 1 once the word index holds the text.
+  indexed integer not null default 0,
+  created_at integer not null
+);
+create index messages_by_parent on messages (conversation_id, parent_id, seq);
+create index messages_unindexed on messages (seq) where indexed = 0;
+create index messages_by_turn on messages (turn_id);
+
+create table turns (
+  id text primary key,
+  conversation_id text not null references conversations (id) on delete cascade,
+  user_id text not null references users (id),
+  user_message_id text not null,
+  model_message_id text not null,
+  kind text not null,
+  state text not null check (state in ('running', 'complete', 'failed', 'cancelled', 'interrupted')),
+  stage text,
+  percent integer not null default 0,
+  label text,
+  -- What the turn was asked to do, enough to do it again.
+  request text not null,
+  error text,
+  -- The process that runs it; its lock file tells whether it still lives.
+  owner text not null,
+  cancel_requested integer not null default 0,
+  created_at integer not null,
+  finished_at integer
+);
+create unique index turns_one_running on turns (conversation_id) where state = 'running';
+create index turns_running on turns (owner) where state = 'running';
+create index turns_by_finish on turns (kind, state, finished_at);
+
+-- A turn's stream as it was sent, in pieces; kept for a day.
+create table turn_events (
+  turn_id text not null references turns (id) on delete cascade,
+  first_id integer not null,
+  last_id integer not null,
+  body text not null,
+  created_at integer not null,
+  primary key (turn_id, first_id)
+);
+create index turn_events_by_age on turn_events (created_at);
+
+-- The ledger: one row a paid call, written before the call and settled after it.
+create table generations (
+  id text primary key,
+  user_id text not null references users (id),
+  conversation_id text,
+  turn_id text,
+  kind text not null,
+  provider text not null,
+  model text not null,
+  state text not null check (state in
+    ('reserved', 'running', 'received', 'stored', 'complete', 'failed', 'cancelled', 'interrupted')),
+  -- Which of the turn's pictures this is, from 0.
+  position integer not null default 0,
+  reserved_micro integer not null default 0,
+  -- What the user is charged, and what the operator bears all the same.
+  cost_micro integer not null default 0,
+  operator_micro integer not null default 0,
+  prompt_tokens integer not null default 0,
+  completion_tokens integer not null default 0,
+  upstream_id text,
+  -- From \`received\` on: where the picture lies and what it is, enough to finish after a crash.
+  received text,
+  error_code text,
+  owner text not null,
+  created_at integer not null,
+  started_at integer,
+  finished_at integer
+);
+create index generations_by_user on generations (user_id, created_at);
+create index generations_by_turn on generations (turn_id);
+create index generations_open on generations (owner) where state in ('reserved', 'running', 'received');
+create index generations_by_speed on generations (kind, model, finished_at) where state in ('stored', 'complete');
+
+create table images (
+  id text primary key,
+  user_id text not null references users (id),
+  -- Null where it stands in no conversation: an upload, or a kept picture of the dialog.
+  conversation_id text references conversations (id) on delete cascade,
+  message_id text,
+  turn_id text,
+  generation_id text,
+  number integer,
+  -- Relative to the storage folder.
+  path text not null,
+  filename text not null,
+  mime text not null,
+  sha256 text not null,
+  width integer not null,
+  height integer not null,
+  bytes integer not null,
+  thumbhash text,
+  alt text not null,
+  caption text not null default '',
+  description text not null default '',
+  described integer not null default 0,
+  source text not null check (source in ('command', 'auto', 'edit', 'batch', 'upload', 'api')),
+  raw_prompt text not null default '',
+  refined_prompt text,
+  revised_prompt text,
+  refine_fallback integer not null default 0,
+  context text,
+  parameters text not null default '{}',
+  model text,
+  provider text,
+  parent_id text,
+  duration_ms integer,
+  cost_micro integer not null default 0,
+  starred integer not null default 0,
+  -- When an unused upload or an unkept picture of the dialog goes; null: it stays.
+  expires_at integer,
+  created_at integer not null
+);
+create index images_by_user on images (user_id, created_at, id);
+create index images_by_conversation on images (conversation_id, created_at, id);
+create index images_by_file on images (path);
+create index images_by_message on images (message_id);
+create index images_by_parent on images (parent_id);
+create index images_by_expiry on images (expires_at) where expires_at is not null;
+create index images_undescribed on images (created_at) where described = 0;
+
+-- Which pictures the user put on which message.
+create table attachments (
+  message_id text not null,
+  image_id text not null references images (id) on delete cascade,
+  position integer not null,
+  primary key (message_id, position)
+);
+create index attachments_by_image on attachments (image_id);
+
+create table idempotency (
+  user_id text not null references users (id),
+  key text not null,
+  body_hash text not null,
+  turn_id text,
+  -- Of an answer that is no turn's: its status and body, once it is known.
+  status integer,
+  answer text,
+  owner text not null,
+  created_at integer not null,
+  primary key (user_id, key)
+);
+create index idempotency_by_age on idempotency (created_at);
+
+create table rate_ticks (
+  id integer primary key,
+  bucket text not null,
+  at integer not null
+);
+create index rate_ticks_by_bucket on rate_ticks (bucket, at);
+
+-- Words of messages and pictures. \`scope\` holds the user's and the conversation's id as one word each, so
+-- that a search never walks through a stranger's hits.
+create virtual table message_words using fts5 (scope, text, tokenize = 'unicode61 remove_diacritics 2');
+create virtual table image_words using fts5 (scope, text, tokenize = 'unicode61 remove_diacritics 2');
+`,
+  },
+]
