@@ -1,0 +1,38 @@
+import type { AspectRatio } from '../contract/images.ts'
+import type { CommandDescription } from '../contract/lists.ts'
+
+/** What a painting turn is asked to do. */
+export interface ImagePlan {
+  kind: 'image'
+  prompt: string
+  model: string | undefined
+  aspectRatio: AspectRatio | undefined
+  count: number
+  /** The user's words go to the painter exactly as they are. */
+  raw: boolean
+  /** The id of the image to change. */
+  edit: string | undefined
+}
+
+/** What a message makes the server do. `kind` is the turn's kind. */
+export type Plan =
+  | { kind: 'chat'; text: string }
+  | ImagePlan
+  | { kind: 'help'; about: string | undefined }
+  | { kind: 'title'; title: string | undefined }
+  | { kind: 'summary' }
+  | { kind: 'memory'; note: string | undefined }
+  | { kind: 'model'; model: string | undefined }
+  | { kind: 'retry' }
+
+/** What the user typed after the command's name, options taken out and checked against its description. */
+export interface CommandInput {
+  text: string
+  options: Readonly<Record<string, string | number | true>>
+}
+
+/** A slash command: what `/help` and the page say of it, and a pure function from text to plan. */
+export interface Command extends CommandDescription {
+  /** @throws Problem `missing_prompt` or `invalid_request`; nothing is stored and nothing is spent then. */
+  plan(input: CommandInput): Plan
+}

@@ -1,0 +1,65 @@
+import { parseSlash } from '../contract/slash-grammar.ts'
+import type { CommandDescription } from '../contract/lists.ts'
+import type { ImageOptions } from '../contract/turns.ts'
+import { Problem } from '../errors.ts'
+import type { Command, ImagePlan, Plan } from './command.ts'
+import { help } from './help.ts'
+import { image, imagePlan } from './image.ts'
+import { memory } from './memory.ts'
+import { model } from './model.ts'
+import { retry } from './retry.ts'
+import { summary } from './summary.ts'
+import { title } from './title.ts'
+
+/** The registry: one line a command. It feeds the parser, `/help` and `GET /api/commands`. */
+export const commands: readonly Command[] = [image, help, title, summary, memory, model, retry]
+
+/** What clients are told of the commands. */
+export const commandDescriptions: readonly CommandDescription[] = commands.map(
+  ({ name, aliases, usage, summary, options }) => ({ name, aliases, usage, summary, options }),
+)
+
+interface Wish {
+  text: string
+  checkboxes: Readonly<Record<string, unknown>>
+  imageOptions: ImageOptions | undefined
+}
+
+/**
+ * From a message to what it makes the server do. A flag that the client set counts as well as a typed
+ * command; an option typed in the message wins over the client's.
+ * @throws Problem `missing_prompt` or `invalid_request`
+ */
+export function planMessage({ text, checkboxes, imageOptions }: Wish): Plan {
+  const slash = parseSlash(text, commandDescriptions)
+  if (slash.kind === 'mistake') throw new Problem('invalid_request', slash.message, { details: [{ field: 'messageText', message: slash.message }] })
+  if (slash.kind === 'command') {
+    const command = commands.find((candidate) => candidate.name === slash.name)
+    if (!command) throw new Error(`the parser found /${slash.name}, which is not registered`)
+    const plan = command.plan(slash)
+    return plan.kind === 'image' ? withImageOptions(plan, imageOptions) : plan
+  }
+  if (isSet(checkboxes['generate_image']) || imageOptions?.edit !== undefined) {
+    const bare = { prompt: slash.text, model: undefined, aspectRatio: undefined, count: 1, raw: false, edit: undefined }
+    return withImageOptions(imagePlan(bare), imageOptions)
+  }
+  if (slash.text === '') throw new Problem('missing_prompt', 'The message is empty. Write something to send.')
+  return { kind: 'chat', text: slash.text }
+}
+
+function withImageOptions(plan: ImagePlan, options: ImageOptions | undefined): ImagePlan {
+  if (!options) return plan
+  return {
+    ...plan,
+    model: plan.model ?? options.model,
+    aspectRatio: plan.aspectRatio ?? options.aspect_ratio,
+    count: plan.count > 1 ? plan.count : (options.n ?? 1),
+    raw: plan.raw || options.better_context === false,
+    edit: plan.edit ?? options.edit,
+  }
+}
+
+/** Older clients send flags as `"true"`, `1` or `"on"`. */
+function isSet(flag: unknown): boolean {
+  return flag === true || flag === 1 || flag === 'true' || flag === 'on' || flag === '1'
+}
