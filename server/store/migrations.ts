@@ -152,8 +152,11 @@ create index generations_by_turn on generations (turn_id);
 create index generations_open on generations (owner) where state in ('reserved', 'running', 'received');
 create index generations_by_speed on generations (kind, model, finished_at) where state in ('stored', 'complete');
 
+-- \`seq\` is the key of the word index; \`indexed\` is 1 once that holds the picture's words.
 create table images (
-  id text primary key,
+  seq integer primary key,
+  id text not null unique,
+  indexed integer not null default 0,
   user_id text not null references users (id),
   -- Null where it stands in no conversation: an upload, or a kept picture of the dialog.
   conversation_id text references conversations (id) on delete cascade,
@@ -198,6 +201,7 @@ create index images_by_message on images (message_id);
 create index images_by_parent on images (parent_id);
 create index images_by_expiry on images (expires_at) where expires_at is not null;
 create index images_undescribed on images (created_at) where described = 0;
+create index images_unindexed on images (seq) where indexed = 0;
 
 -- Which pictures the user put on which message.
 create table attachments (
