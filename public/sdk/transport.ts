@@ -1,0 +1,102 @@
+import { EaselError, isAbort, networkError, type ProblemLike } from './easel-error.ts'
+
+export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined
+}
+
+/** What may stand in a query; undefined is left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+export interface Call extends CallOptions {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  query?: Query
+  json?: unknown
+  headers?: Record<string, string>
+}
+
+/** Sends calls to one server and turns every failure into an `EaselError`. */
+export class Transport {
+  readonly #baseUrl: string
+  readonly #fetch: Fetch
+
+  constructor(baseUrl: string, fetch: Fetch) {
+    this.#baseUrl = baseUrl.replace(/\/+$/, '')
+    this.#fetch = fetch
+  }
+
+  url(path: string, query: Query = {}): string {
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) search.set(name, String(value))
+    const tail = search.toString()
+    return `${this.#baseUrl}${path}${tail === '' ? '' : `?${tail}`}`
+  }
+
+  /**
+   * The answer's JSON.
+   * @throws EaselError, or the signal's reason when it was aborted.
+   */
+  async json<Answer>(call: Call): Promise<Answer> {
+    const response = await this.response({
+      ...call,
+      headers: { accept: 'application/json', ...call.headers },
+    })
+    try {
+      // The server's own schemas made this answer, and the types are inferred from them.
+      const answer: Answer = response.status === 204 ? undefined : await response.json()
+      return answer
+    } catch (thrown) {
+      if (isAbort(thrown, call.signal)) throw thrown
+      if (thrown instanceof SyntaxError) throw notOurs(response.status, thrown)
+      throw networkError(thrown)
+    }
+  }
+
+  /** A successful answer, its body unread. Throws as `json` does. */
+  async response(call: Call): Promise<Response> {
+    const init: RequestInit = {
+      method: call.method,
+      headers: { ...call.headers },
+      credentials: 'same-origin',
+    }
+    if (call.signal) init.signal = call.signal
+    if (call.json !== undefined) {
+      init.body = JSON.stringify(call.json)
+      init.headers = { 'content-type': 'application/json', ...call.headers }
+    }
+    let response: Response
+    try {
+      response = await this.#fetch(this.url(call.path, call.query), init)
+    } catch (thrown) {
+      if (isAbort(thrown, call.signal)) throw thrown
+      throw networkError(thrown)
+    }
+    if (!response.ok) throw await problemOf(response)
+    return response
+  }
+}
+
+/** Reads an error answer; one that is not Easel's becomes `bad_answer`. */
+export async function problemOf(response: Response): Promise<EaselError> {
+  let body: unknown
+  try {
+    body = await response.json()
+  } catch (thrown) {
+    return notOurs(response.status, thrown)
+  }
+  if (!isProblem(body)) return notOurs(response.status)
+  return new EaselError(response.status, body)
+}
+
+function isProblem(body: unknown): body is ProblemLike & { code: string; message: string } {
+  if (typeof body !== 'object' || body === null || !('code' in body) || !('message' in body)) return false
+  return typeof body.code === 'string' && typeof body.message === 'string'
+}
+
+function notOurs(status: number, cause?: unknown): EaselError {
+  const message = `The server gave an answer that could not be read (HTTP ${status}). Try again in a moment.`
+  return new EaselError(status, { code: 'bad_answer', message }, cause)
+}
