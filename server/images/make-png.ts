@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { Problem } from '../errors.ts'
+import type { SpooledPicture } from '../providers/provider.ts'
+import { asDiskProblem } from './disk-problem.ts'
+import { readPieces } from './read-pieces.ts'
+import { openPicture, withSharp } from './sharp.ts'
+
+/**
+ * Decodes a PNG, JPEG or WebP file wholly and writes it as a synced PNG: upright, in sRGB, without metadata,
+ * the first frame only.
+ * @throws Problem `bad_image` when it cannot be decoded (its `cause` has the decoder's words), `storage_full`
+ */
+export async function makePng(source: string, target: string): Promise<SpooledPicture> {
+  const { width, height, size } = await withSharp(async (sharp) => {
+    try {
+      return await openPicture(sharp, source).png().toFile(target)
+    } catch (error) {
+      const problem = asDiskProblem(error)
+      if (problem.code === 'storage_full') throw problem
+      throw new Problem('bad_image', 'The picture is damaged, too large or cut off, and cannot be decoded.', {
+        cause: error,
+      })
+    }
+  })
+  const hash = createHash('sha256')
+  for await (const piece of readPieces(target)) hash.update(piece)
+  await syncFile(target)
+  return { file: target, sha256: hash.digest('hex'), width, height, bytes: size }
+}
+
+/** Waits until a file's data is on the disk. */
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r')
+  try {
+    await handle.datasync()
+  } finally {
+    await handle.close()
+  }
+}
