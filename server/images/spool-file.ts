@@ -58,6 +58,10 @@ export function spoolFile(
   let failure: { error: unknown } | undefined
   let ended = false
 
+  function mayGoOn(): boolean {
+    return failure === undefined
+  }
+
   function throwFailure(): void {
     if (failure) throw failure.error
   }
@@ -67,7 +71,7 @@ export function spoolFile(
     try {
       handle ??= open(path)
       const file = await handle
-      for (let next = full[0]; next && !failure; next = full[0]) {
+      for (let next = full[0]; next && mayGoOn(); next = full[0]) {
         let done = 0
         while (done < next.length) {
           done += (await file.write(next.piece, done, next.length - done, null)).bytesWritten

@@ -212,6 +212,13 @@ create table attachments (
 );
 create index attachments_by_image on attachments (image_id);
 
+-- An upload goes with the last message that showed it: at once expired, and removed with its file by the janitor.
+create trigger attachment_gone after delete on attachments begin
+  update images set expires_at = 0
+  where id = old.image_id and source = 'upload' and conversation_id is null
+    and not exists (select 1 from attachments where image_id = old.image_id);
+end;
+
 create table idempotency (
   user_id text not null references users (id),
   key text not null,
