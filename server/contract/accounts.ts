@@ -37,3 +37,9 @@ export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>
 
 export const Invite = z.object({ invite: z.string(), url: z.string(), expires_at: Time })
 export type Invite = z.infer<typeof Invite>
+
+/** Who may register at this moment: `first` while there is no account at all. */
+export const RegistrationState = z.enum(['first', 'invite', 'open', 'closed'])
+export type RegistrationState = z.infer<typeof RegistrationState>
+
+export const RegistrationAnswer = z.object({ open: RegistrationState })

@@ -9,7 +9,8 @@ import request from 'supertest'
 import { type Accounts, createAccounts } from '../../server/accounts/accounts.ts'
 import { createPasswords, type Passwords } from '../../server/accounts/passwords.ts'
 import { loadSessionSecret } from '../../server/accounts/session-secret.ts'
-import { type Config, loadConfig } from '../../server/config.ts'
+import { loadConfig } from '../../server/config.ts'
+import type { User } from '../../server/contract/accounts.ts'
 import { asProblem } from '../../server/errors.ts'
 import { hostGuard, originGuard, requireContentType } from '../../server/http/guards.ts'
 import { type Identity, identifyBy } from '../../server/http/identify.ts'
@@ -27,7 +28,7 @@ import { createSessionRows } from '../../server/store/sessions.ts'
 export interface Ask {
   method?: 'get' | 'post' | 'head'
   path: string
-  body?: unknown
+  body?: object | string
   /** A `Cookie` header. */
   cookie?: string | undefined
   headers?: Record<string, string>
@@ -68,6 +69,36 @@ export const goodPassword = 'a quiet harbour at dawn'
 /** Cheap, so that tests are quick; the usual cost has its own test. */
 export const cheapPasswords = (): Passwords =>
   createPasswords(randomBytes, { memoryCost: 64, timeCost: 1, parallelism: 1 })
+
+/** Passwords whose comparing stops, when `hold` was called, between the result and whoever asked for it. */
+export function heldPasswords() {
+  const passwords = cheapPasswords()
+  let gate: PromiseWithResolvers<void> | undefined
+  const held: Passwords & { waiting: number; hold(): void; release(): void } = {
+    waiting: 0,
+    inTurn: (work) =>
+      passwords.inTurn((hashing) =>
+        work({
+          hash: (password) => hashing.hash(password),
+          async matches(hash, password) {
+            const matches = await hashing.matches(hash, password)
+            held.waiting += 1
+            await gate?.promise
+            held.waiting -= 1
+            return matches
+          },
+        }),
+      ),
+    hold() {
+      gate = Promise.withResolvers()
+    },
+    release() {
+      gate?.resolve()
+      gate = undefined
+    },
+  }
+  return held
+}
 
 export async function startAccountServer(
   environment: Record<string, string> = {},
@@ -130,7 +161,7 @@ export async function startAccountServer(
     let sending = request(server)[method](wanted.path)
     if (wanted.cookie !== undefined) sending = sending.set('Cookie', wanted.cookie)
     for (const [name, value] of Object.entries(wanted.headers ?? {})) sending = sending.set(name, value)
-    const res = await (wanted.body === undefined ? sending : sending.send(wanted.body as object | string))
+    const res = await (wanted.body === undefined ? sending : sending.send(wanted.body))
     const setCookie: string[] = [res.headers['set-cookie'] ?? []].flat()
     return {
       status: res.status,
@@ -172,14 +203,16 @@ export async function startAccountServer(
   }
 }
 
+/** What routes that are open to everybody get where nobody is signed in; they do not look at it. */
+const nobody: User = { id: '', username: '', display_name: '', role: 'user', tier: '' }
+
 function mount(app: express.Express, route: Route, identity: Identity): void {
   app[route.method](route.path, express.json(), async (req: Request, res: Response) => {
     const user = identity.identify(req)
     requireAccess(route.access, user)
     requireContentType(req.headers, route.bodyKind)
     const result = await route.handle({
-      // Routes that are open to everybody do not look at it.
-      user: user as NonNullable<typeof user>,
+      user: user ?? nobody,
       params: undefined,
       query: undefined,
       body: route.body?.parse(req.body),

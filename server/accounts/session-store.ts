@@ -1,0 +1,131 @@
+import { hash } from 'node:crypto'
+import type { Request } from 'express'
+import session, { type Session, type SessionData } from 'express-session'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { SessionRows } from '../store/sessions.ts'
+
+const day = 24 * 60 * 60 * 1000
+const idleLifetimeMs = 7 * day
+/** However much it is used, a session ends this many milliseconds after sign-in. */
+export const absoluteLifetimeMs = 30 * day
+/** A use is written down only this often: express-session would write at every request and wait for it. */
+const touchEveryMs = 5 * 60 * 1000
+
+/** What is known of the row behind a session in memory. */
+interface Kept {
+  data: string
+  createdAt: number
+  touchedAt: number
+}
+
+type Done = (error?: unknown) => void
+
+/**
+ * express-session's store over the database. Everything answers at once, so that the end of an answer is never
+ * held up. A session that was loaded or written once can only be changed, never made again: what was destroyed
+ * meanwhile, by whichever process, stays destroyed.
+ */
+export class SessionStore extends session.Store {
+  readonly #rows: SessionRows
+  readonly #clock: Clock
+  readonly #log: Logger
+  readonly #kept = new WeakMap<object, Kept>()
+
+  constructor(rows: SessionRows, clock: Clock, log: Logger) {
+    super()
+    this.#rows = rows
+    this.#clock = clock
+    this.#log = log
+  }
+
+  override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
+    let found: SessionData | undefined
+    try {
+      const row = this.#rows.find(sessionHash(id), this.#clock.now())
+      if (row) {
+        const data: SessionData = JSON.parse(row.data)
+        // The browser has its cookie; without an expiry here it is not sent again.
+        data.cookie = { originalMaxAge: null, expires: null, path: '/', httpOnly: true, sameSite: 'lax' }
+        this.#kept.set(data, row)
+        found = data
+      }
+    } catch (error) {
+      done(error)
+      return
+    }
+    done(null, found)
+  }
+
+  override createSession(req: Request, data: SessionData): Session & SessionData {
+    const session = super.createSession(req, data)
+    const kept = this.#kept.get(data)
+    if (kept) this.#kept.set(session, kept)
+    return session
+  }
+
+  override set(id: string, session: SessionData, done?: Done): void {
+    let failure: unknown
+    try {
+      this.#write(id, session)
+    } catch (error) {
+      failure = error
+    }
+    done?.(failure)
+  }
+
+  #write(id: string, session: SessionData): void {
+    const userId = session.passport?.user
+    const kept = this.#kept.get(session)
+    if (userId === undefined) {
+      // Nobody's session keeps nothing; one that lost its user (disabled, deleted) has ended.
+      if (kept) this.#rows.remove(sessionHash(id))
+      return
+    }
+    const data = JSON.stringify({ ...session, cookie: undefined })
+    if (kept?.data === data) return
+    if (kept) {
+      this.#rows.update(sessionHash(id), userId, data)
+      this.#kept.set(session, { ...kept, data })
+      return
+    }
+    const now = this.#clock.now()
+    const row: Kept = { data, createdAt: now, touchedAt: now }
+    this.#rows.insert(sessionHash(id), userId, row, expiryOf(row))
+    this.#kept.set(session, row)
+  }
+
+  override touch(id: string, session: SessionData, done?: () => void): void {
+    const kept = this.#kept.get(session)
+    const now = this.#clock.now()
+    if (kept && now - kept.touchedAt >= touchEveryMs) {
+      kept.touchedAt = now
+      try {
+        this.#rows.touch(sessionHash(id), now, expiryOf(kept), now - touchEveryMs)
+      } catch (error) {
+        // The answer is ready and right; the next request notes the use.
+        this.#log.warn({ err: error }, 'could not note the use of a session')
+      }
+    }
+    done?.()
+  }
+
+  override destroy(id: string, done?: Done): void {
+    let failure: unknown
+    try {
+      this.#rows.remove(sessionHash(id))
+    } catch (error) {
+      failure = error
+    }
+    done?.(failure)
+  }
+}
+
+/** How a session's id stands in the database. */
+export function sessionHash(id: string): string {
+  return hash('sha256', id, 'hex')
+}
+
+function expiryOf(session: { createdAt: number; touchedAt: number }): number {
+  return Math.min(session.touchedAt + idleLifetimeMs, session.createdAt + absoluteLifetimeMs)
+}
