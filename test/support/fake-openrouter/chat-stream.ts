@@ -114,12 +114,14 @@ export class ChatStream {
 }
 
 function* pieces(bytes: Buffer, { splitUtf8 = false, pieceBytes = 65_536 }: StreamForm): Generator<Buffer> {
-  let start = 0
-  for (let end = 1; end <= bytes.length; end++) {
-    const insideCharacter = ((bytes[end] ?? 0) & 0xc0) === 0x80
-    if (end === bytes.length || end - start === pieceBytes || (splitUtf8 && insideCharacter)) {
-      yield bytes.subarray(start, end)
-      start = end
+  for (let start = 0; start < bytes.length;) {
+    let end = Math.min(start + pieceBytes, bytes.length)
+    if (splitUtf8) {
+      // A byte 10xxxxxx goes on with the character of the byte before it.
+      const inside = bytes.subarray(start + 1, end).findIndex((byte) => (byte & 0xc0) === 0x80)
+      if (inside >= 0) end = start + 1 + inside
     }
+    yield bytes.subarray(start, end)
+    start = end
   }
 }

@@ -30,7 +30,7 @@ export function errorStatus(
 export function errorIn200(error: WireError = {}): Behaviour {
   return {
     async answer(exchange) {
-      exchange.usage = undefined
+      exchange.finishReason = 'error'
       await exchange.json(200, errorBody(502, { metadata: { provider_name: 'Google' }, ...error }))
     },
   }
@@ -40,7 +40,7 @@ export function errorIn200(error: WireError = {}): Behaviour {
 export function errorOnChoice(error: WireError = {}): Behaviour {
   return {
     async answer(exchange) {
-      exchange.usage = undefined
+      exchange.finishReason = 'error'
       const { id, created, body } = exchange
       const choice = {
         index: 0,

@@ -47,7 +47,7 @@ export class Exchange {
   readonly gone: AbortSignal
   /** Resolves when the answer is complete or the connection broken. */
   readonly closed: Promise<void>
-  /** What the bill will say; undefined when this exchange generated nothing. */
+  /** What the bill will say; undefined when nothing is generated: then there is neither id nor bill. */
   usage: Usage | undefined
   finishReason = 'stop'
   nativeFinishReason: string | null = 'STOP'
@@ -89,7 +89,9 @@ export class Exchange {
 
   /** Sends status and headers at once. */
   start(status: number, headers: Record<string, string>): void {
-    const all: Record<string, string> = { 'x-generation-id': this.id, ...headers }
+    const all: Record<string, string> = this.usage
+      ? { 'x-generation-id': this.id, ...headers }
+      : { ...headers }
     if (this.contentType !== undefined) all['content-type'] = this.contentType
     this.response.writeHead(status, all)
     this.response.flushHeaders()

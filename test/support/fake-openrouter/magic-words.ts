@@ -16,8 +16,8 @@ import {
   truncatedJson,
   when,
 } from './behaviours.ts'
-import { type Behaviour, type ChatRequest } from './index.ts'
-import { lastUserText } from './chat-request.ts'
+import { type ChatRequest, lastUserText } from './chat-request.ts'
+import type { Behaviour } from './exchange.ts'
 
 const behaviours: Record<string, Behaviour> = {
   blocked: noPicture(),

@@ -8,7 +8,7 @@ interface Wrapped {
   of?: Behaviour
 }
 
-/** Breaks the connection after so many bytes of the body (0: right after the headers). `reset` uses RST, not FIN. */
+/** Breaks the connection after so many bytes of the body (0: right after the headers). `reset` uses RST, which may overtake them. */
 export function cut({
   afterBytes,
   of = defaultAnswer,
