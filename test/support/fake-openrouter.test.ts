@@ -32,7 +32,13 @@ import {
   when,
   wrongContentType,
 } from './fake-openrouter/behaviours.ts'
-import { type FakeOpenRouter, chatBody, startFakeOpenRouter } from './fake-openrouter/index.ts'
+import {
+  type Behaviour,
+  type Exchange,
+  type FakeOpenRouter,
+  chatBody,
+  startFakeOpenRouter,
+} from './fake-openrouter/index.ts'
 import { type RawAnswer, type RawCall, rawCall } from './raw-http.ts'
 import { sampleJpeg, samplePng, sampleWebp } from './sample-pictures.ts'
 
@@ -571,6 +577,16 @@ describe('being told', () => {
     ])
     expect(fake.requests[1]?.body).toEqual(writing('hello', { user: 'u_1' }))
     expect(fake.requests[1]?.headers.authorization).toBe('Bearer sk-or-test')
+  })
+
+  it('plays a behaviour of the test itself', async () => {
+    const teapot: Behaviour = {
+      answer: (exchange: Exchange) => exchange.json(418, { model: exchange.body.model }),
+    }
+    fake.next(teapot)
+    const answer = await ask(writing())
+    expect(answer.status).toBe(418)
+    expect(JSON.parse(answer.text)).toEqual({ model: 'anthropic/claude-haiku-4.5' })
   })
 
   it('fails loudly when a behaviour itself fails', async () => {

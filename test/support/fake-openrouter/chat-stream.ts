@@ -2,7 +2,7 @@ import type { Exchange } from './exchange.ts'
 import type { Usage } from './usage.ts'
 
 /** Where the usage stands in a stream: wire.md 1.5 knows all of these. */
-export type UsagePlace = 'empty-choices' | 'empty-choice' | 'on-finish' | 'none'
+type UsagePlace = 'empty-choices' | 'empty-choice' | 'on-finish' | 'none'
 
 export interface StreamForm {
   /** Comment lines before every chunk. Unless told: one, before the first. */

@@ -52,7 +52,7 @@ export function wireImage(
 }
 
 /** Cuts a text into the parts in which models send it: a word with the blank before it. */
-export function words(text: string): string[] {
+function words(text: string): string[] {
   return text.match(/\s*\S+|\s+$/g) ?? ['']
 }
 
