@@ -93,12 +93,14 @@ export function createAccounts(parts: AccountParts): Accounts {
   const cookie = sessionCookie(config.publicUrl)
   let sweptAt = 0
 
+  const store = new SessionStore(sessions, clock, log)
   const gate = new passport.Passport()
   gate.serializeUser((user, done) => {
     done(null, user.id)
   })
-  gate.deserializeUser((id, done) => {
-    done(null, (typeof id === 'string' && rows.findUser(id)) || false)
+  // With three parameters passport hands the request in as well.
+  gate.deserializeUser((req: Request, _id: string, done: (error: unknown, user: User | false) => void) => {
+    done(null, store.userOf(req.session) ?? false)
   })
   gate.use(
     new LocalStrategy({ passReqToCallback: true }, (req, username, password, done) => {
@@ -111,7 +113,7 @@ export function createAccounts(parts: AccountParts): Accounts {
   const loadSession = session({
     name: cookie.name,
     secret: parts.sessionSecret,
-    store: new SessionStore(sessions, clock, log),
+    store,
     genid: () => randomBytes(32).toString('base64url'),
     cookie: cookie.set,
     resave: false,

@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import session, { type Session, type SessionData } from 'express-session'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import type { User } from '../contract/accounts.ts'
 import type { SessionRows } from '../store/sessions.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -17,6 +18,8 @@ interface Kept {
   data: string
   createdAt: number
   touchedAt: number
+  /** Whose it is, as of loading; undefined where it was made by this very request. */
+  user?: User | undefined
 }
 
 type Done = (error?: unknown) => void
@@ -42,8 +45,12 @@ export class SessionStore extends session.Store {
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
     let found: SessionData | undefined
     try {
-      const row = this.#rows.find(sessionHash(id), this.#clock.now())
-      if (row) {
+      const idHash = sessionHash(id)
+      const row = this.#rows.find(idHash, this.#clock.now())
+      if (row && !row.user) {
+        // Gone for good: it does not wait for the user to be enabled again.
+        this.#rows.remove(idHash)
+      } else if (row) {
         const data: SessionData = JSON.parse(row.data)
         // The browser has its cookie; without an expiry here it is not sent again.
         data.cookie = { originalMaxAge: null, expires: null, path: '/', httpOnly: true, sameSite: 'lax' }
@@ -55,6 +62,11 @@ export class SessionStore extends session.Store {
       return
     }
     done(null, found)
+  }
+
+  /** Whose session it was when it was loaded. */
+  userOf(session: object): User | undefined {
+    return this.#kept.get(session)?.user
   }
 
   override createSession(req: Request, data: SessionData): Session & SessionData {
@@ -78,7 +90,7 @@ export class SessionStore extends session.Store {
     const userId = session.passport?.user
     const kept = this.#kept.get(session)
     if (userId === undefined) {
-      // Nobody's session keeps nothing; one that lost its user (disabled, deleted) has ended.
+      // Nobody's session keeps nothing; one that lost its user has ended.
       if (kept) this.#rows.remove(sessionHash(id))
       return
     }

@@ -6,5 +6,8 @@ export const help: Command = {
   usage: '/help [command]',
   summary: 'List the commands, or explain one.',
   options: [],
-  plan: ({ text }) => ({ kind: 'help', about: text === '' ? undefined : text.replace(/^\//, '').toLowerCase() }),
+  plan: ({ text }) => ({
+    kind: 'help',
+    about: text === '' ? undefined : text.replace(/^\//, '').toLowerCase(),
+  }),
 }

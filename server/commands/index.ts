@@ -23,6 +23,8 @@ interface Wish {
   text: string
   checkboxes: Readonly<Record<string, unknown>>
   imageOptions: ImageOptions | undefined
+  /** A message of pictures alone needs no words. */
+  hasAttachments: boolean
 }
 
 /**
@@ -30,9 +32,12 @@ interface Wish {
  * command; an option typed in the message wins over the client's.
  * @throws Problem `missing_prompt` or `invalid_request`
  */
-export function planMessage({ text, checkboxes, imageOptions }: Wish): Plan {
+export function planMessage({ text, checkboxes, imageOptions, hasAttachments }: Wish): Plan {
   const slash = parseSlash(text, commandDescriptions)
-  if (slash.kind === 'mistake') throw new Problem('invalid_request', slash.message, { details: [{ field: 'messageText', message: slash.message }] })
+  if (slash.kind === 'mistake')
+    throw new Problem('invalid_request', slash.message, {
+      details: [{ field: 'messageText', message: slash.message }],
+    })
   if (slash.kind === 'command') {
     const command = commands.find((candidate) => candidate.name === slash.name)
     if (!command) throw new Error(`the parser found /${slash.name}, which is not registered`)
@@ -40,10 +45,18 @@ export function planMessage({ text, checkboxes, imageOptions }: Wish): Plan {
     return plan.kind === 'image' ? withImageOptions(plan, imageOptions) : plan
   }
   if (isSet(checkboxes['generate_image']) || imageOptions?.edit !== undefined) {
-    const bare = { prompt: slash.text, model: undefined, aspectRatio: undefined, count: 1, raw: false, edit: undefined }
+    const bare = {
+      prompt: slash.text,
+      model: undefined,
+      aspectRatio: undefined,
+      count: 1,
+      raw: false,
+      edit: undefined,
+    }
     return withImageOptions(imagePlan(bare), imageOptions)
   }
-  if (slash.text === '') throw new Problem('missing_prompt', 'The message is empty. Write something to send.')
+  if (slash.text === '' && !hasAttachments)
+    throw new Problem('missing_prompt', 'The message is empty. Write something to send.')
   return { kind: 'chat', text: slash.text }
 }
 

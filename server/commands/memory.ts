@@ -11,7 +11,10 @@ export const memory: Command = {
   options: [],
   plan({ text }) {
     if (text.length > longest) {
-      throw new Problem('invalid_request', `A note takes at most ${longest} characters; this one has ${text.length}.`)
+      throw new Problem(
+        'invalid_request',
+        `A note takes at most ${longest} characters; this one has ${text.length}.`,
+      )
     }
     return { kind: 'memory', note: text === '' ? undefined : text }
   },

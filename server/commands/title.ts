@@ -11,7 +11,10 @@ export const title: Command = {
   options: [],
   plan({ text }) {
     if (text.length > longest) {
-      throw new Problem('invalid_request', `A title takes at most ${longest} characters; this one has ${text.length}.`)
+      throw new Problem(
+        'invalid_request',
+        `A title takes at most ${longest} characters; this one has ${text.length}.`,
+      )
     }
     return { kind: 'title', title: text === '' ? undefined : text }
   },

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { AspectRatio } from './images.ts'
 import { Id, Paging, QueryFlag, Time } from './basics.ts'
 
 /** What a user may set per conversation. */
 export const ConversationSettings = z.strictObject({
   image_model: z.string().max(200).nullable().optional(),
-  aspect_ratio: z.string().max(10).nullable().optional(),
+  aspect_ratio: AspectRatio.nullable().optional(),
   auto_images: z.boolean().optional(),
 })
 export type ConversationSettings = z.infer<typeof ConversationSettings>

@@ -40,7 +40,8 @@ export function findCommand(
 function unknownCommand(word: string, commands: readonly CommandDescription[]): string {
   const names = commands.flatMap((command) => [command.name, ...command.aliases])
   const near = nearest(word, names)
-  const hint = near === undefined ? 'Type /help for the list.' : `Did you mean /${near}? /help lists them all.`
+  const hint =
+    near === undefined ? 'Type /help for the list.' : `Did you mean /${near}? /help lists them all.`
   return `There is no command /${word}. ${hint} To send it as plain text, begin with two slashes.`
 }
 
@@ -62,7 +63,10 @@ function codeRanges(text: string): [number, number][] {
   const opener = /^ {0,3}(`{3,}|~{3,})|(`+)/gm
   for (let match = opener.exec(text); match; match = opener.exec(text)) {
     const ticks = match[1] ?? match[2] ?? ''
-    const end = match[1] === undefined ? inlineEnd(text, opener.lastIndex, ticks) : fenceEnd(text, opener.lastIndex, ticks)
+    const end =
+      match[1] === undefined
+        ? inlineEnd(text, opener.lastIndex, ticks)
+        : fenceEnd(text, opener.lastIndex, ticks)
     if (end === undefined) continue
     ranges.push([match.index, end])
     opener.lastIndex = end
@@ -77,7 +81,7 @@ function fenceEnd(text: string, from: number, fence: string): number {
 }
 
 function inlineEnd(text: string, from: number, ticks: string): number | undefined {
-  for (let at = text.indexOf(ticks, from); at !== -1; ) {
+  for (let at = text.indexOf(ticks, from); at !== -1;) {
     let end = at
     while (text.charAt(end) === '`') end += 1
     if (end - at === ticks.length) return end
@@ -129,7 +133,10 @@ function unknownOption(command: CommandDescription, name: string): string {
   return `/${command.name} has no option --${name}.${near ? ` Did you mean --${near}?` : ''} It takes ${all}.`
 }
 
-function readValue(option: CommandOption, given: string | undefined): { value: string | number } | { mistake: string } {
+function readValue(
+  option: CommandOption,
+  given: string | undefined,
+): { value: string | number } | { mistake: string } {
   const takes = optionTakes(option)
   if (given === undefined || given === '') return { mistake: `--${option.name} needs a value: ${takes}.` }
   if (option.type === 'integer') {
@@ -145,7 +152,8 @@ function readValue(option: CommandOption, given: string | undefined): { value: s
 
 /** `one of 1:1, 16:9`, `a whole number from 1 to 4`: the values of an option in words. */
 export function optionTakes(option: CommandOption): string {
-  if (option.type === 'integer') return `a whole number from ${option.minimum ?? 0} to ${option.maximum ?? 'any'}`
+  if (option.type === 'integer')
+    return `a whole number from ${option.minimum ?? 0} to ${option.maximum ?? 'any'}`
   if (option.values) return `one of ${option.values.join(', ')}`
   return option.summary
 }

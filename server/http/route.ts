@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { User } from '../contract/accounts.ts'
 
-/** Who may come in. `user` is anyone signed in; `self` routes check in their own way (a signed link). */
+/** Who may come in. `user` is anyone signed in; `public` routes check in their own way where they must. */
 export type Access = 'public' | 'user' | 'admin'
 
 /** How a route takes its body; `multipart` and `none` leave the stream alone. */

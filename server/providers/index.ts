@@ -18,10 +18,9 @@ const factories: Readonly<Partial<Record<ProviderName, Factory>>> = {
   offline: async () => (await import('./offline/index.ts')).offlineProvider(),
 }
 
-/** Every provider that is configured, by name; the offline one is always there. */
-export async function openProviders(parts: ProviderParts): Promise<ReadonlyMap<ProviderName, Provider>> {
-  const opened = await Promise.all(Object.values(factories).map((open) => open(parts)))
-  return new Map(opened.flatMap((provider) => (provider ? [[provider.name, provider]] : [])))
+/** A provider by name; undefined where it is not configured. */
+export async function openProvider(name: ProviderName, parts: ProviderParts): Promise<Provider | undefined> {
+  return factories[name]?.(parts)
 }
 
 async function openrouter({ config, clock, log }: ProviderParts): Promise<Provider | undefined> {

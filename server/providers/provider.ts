@@ -160,4 +160,6 @@ export interface Provider {
   painter: Painter | undefined
   /** The models that it offers at this moment; asked again now and then. Undefined: only the built-in list. */
   listModels?: (signal: AbortSignal) => Promise<Model[]>
+  /** Lets go of its connections. */
+  close?: () => Promise<void>
 }

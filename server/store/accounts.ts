@@ -24,9 +24,7 @@ export type Refusal = 'closed' | 'invite_missing' | 'invite_invalid' | 'username
 /** Users and invitations. Times are milliseconds. */
 export interface AccountRows {
   isEmpty(): boolean
-  /** The user, unless there is none or it is disabled. */
-  findUser(id: string): User | undefined
-  /** As `findUser`, by name and with the hash of the password. */
+  /** The user of that name, unless there is none or it is disabled. */
   findCredentials(usernameKey: string): Credentials | undefined
   /** Whether `register` would take somebody with this invitation; the name's turn comes only then. */
   mayRegister(mode: Registration, inviteHash: string | undefined, now: number): Refusal | undefined
@@ -52,9 +50,6 @@ export interface AccountRows {
 /** Keeps accounts in tables `users` and `invites`. */
 export function createAccountRows(db: Db): AccountRows {
   const anyUser = db.prepare<[], { one: number }>('select 1 as one from users limit 1')
-  const userById = db.prepare<[string], User>(
-    'select id, username, display_name, role, tier from users where id = ? and disabled_at is null',
-  )
   const userByKey = db.prepare<[string], User & { password_hash: string }>(
     `select id, username, display_name, role, tier, password_hash
      from users where username_key = ? and disabled_at is null`,
@@ -139,7 +134,6 @@ export function createAccountRows(db: Db): AccountRows {
 
   return {
     isEmpty,
-    findUser: (id) => userById.get(id),
     findCredentials(usernameKey) {
       const row = userByKey.get(usernameKey)
       if (row === undefined) return undefined

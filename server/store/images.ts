@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { ContextUsed, type GalleryQuery, type ImageSource } from '../contract/images.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Db } from './database.ts'
@@ -64,6 +65,8 @@ export interface StoredFile {
   createdAt: number
 }
 
+const Parameters = z.record(z.string(), z.unknown())
+
 type Stored = Omit<ImageRow, 'described' | 'refineFallback' | 'starred' | 'context' | 'parameters'> & {
   described: number
   refineFallback: number
@@ -97,8 +100,7 @@ function fromStored(row: Stored): ImageRow {
     refineFallback: row.refineFallback === 1,
     starred: row.starred === 1,
     context: row.context === null ? null : ContextUsed.parse(JSON.parse(row.context)),
-    // Written by this server from an object, and by nobody else.
-    parameters: JSON.parse(row.parameters) as Record<string, unknown>,
+    parameters: Parameters.parse(JSON.parse(row.parameters)),
   }
 }
 
@@ -211,6 +213,64 @@ export function imageRows(db: Db) {
     orphanChildren.run(row.id)
   }
 
+  const patchRow = db.transaction(
+    (
+      userId: string,
+      id: string,
+      patch: { starred?: boolean | undefined; alt?: string | undefined },
+    ): ImageRow | undefined => {
+      if (!byId.get(id, userId)) return undefined
+      if (patch.starred !== undefined) star.run(patch.starred ? 1 : 0, id)
+      if (patch.alt !== undefined) alt.run(patch.alt, id)
+      return find(userId, id)
+    },
+  )
+
+  const removeRow = db.transaction(
+    (userId: string, id: string, markdown: (row: ImageRow) => string): ImageRow | undefined => {
+      const row = find(userId, id)
+      if (!row) return undefined
+      forget(row)
+      remove.run(id)
+      if (row.messageId !== null && !onMessageByPath.get(row.messageId, row.path)) {
+        const shown = markdown(row)
+        dropFromText.run(shown, row.messageId, shown)
+      }
+      return row
+    },
+  )
+
+  const unlessReferenced = db.transaction((path: string, act: () => void): boolean => {
+    if (referenced.get(path)) return false
+    act()
+    return true
+  })
+
+  const removeExpiredRow = db.transaction((row: ImageRow, now: number): boolean => {
+    if (removeExpired.run(row.id, now).changes === 0) return false
+    forget(row)
+    return true
+  })
+
+  const indexWords = db.transaction((limit: number): number => {
+    const rows = unindexed.all(limit)
+    for (const row of rows) {
+      forgetWords.run(row.seq)
+      const words = [
+        row.caption,
+        row.alt,
+        row.description,
+        row.rawPrompt,
+        row.refinedPrompt,
+        row.revisedPrompt,
+      ]
+      const text = words.filter((part) => part !== null && part !== '').join('\n')
+      if (text !== '') addWords.run(row.seq, scopeWords(row.userId, row.conversationId), text)
+      indexed.run(row.seq)
+    }
+    return rows.length
+  })
+
   return {
     byId: find,
 
@@ -309,18 +369,8 @@ export function imageRows(db: Db) {
     undescribed: (limit: number) => undescribed.all(limit).map(fromStored),
 
     /** Applies what the patch names; undefined for a picture that is not this user's. */
-    patch: db.transaction(
-      (
-        userId: string,
-        id: string,
-        patch: { starred?: boolean | undefined; alt?: string | undefined },
-      ): ImageRow | undefined => {
-        if (!byId.get(id, userId)) return undefined
-        if (patch.starred !== undefined) star.run(patch.starred ? 1 : 0, id)
-        if (patch.alt !== undefined) alt.run(patch.alt, id)
-        return find(userId, id)
-      },
-    ).immediate,
+    patch: (userId: string, id: string, patch: { starred?: boolean | undefined; alt?: string | undefined }) =>
+      patchRow.immediate(userId, id, patch),
 
     /**
      * Removes a picture's row; the message that showed it loses it, from its text too (`markdown` is how it
@@ -328,40 +378,21 @@ export function imageRows(db: Db) {
      * @returns the row that is gone; undefined when it is not this user's. The file goes with
      * `whenUnreferenced`, after this was committed.
      */
-    remove: db.transaction(
-      (userId: string, id: string, markdown: (row: ImageRow) => string): ImageRow | undefined => {
-        const row = find(userId, id)
-        if (!row) return undefined
-        forget(row)
-        remove.run(id)
-        if (row.messageId !== null && !onMessageByPath.get(row.messageId, row.path)) {
-          const shown = markdown(row)
-          dropFromText.run(shown, row.messageId, shown)
-        }
-        return row
-      },
-    ).immediate,
+    remove: (userId: string, id: string, markdown: (row: ImageRow) => string) =>
+      removeRow.immediate(userId, id, markdown),
 
     /**
      * Does something to a file, unless a picture's row names it. No row for it can appear meanwhile, in this
      * process or in another.
      * @returns whether it was done
      */
-    whenUnreferenced: db.transaction((path: string, act: () => void): boolean => {
-      if (referenced.get(path)) return false
-      act()
-      return true
-    }).immediate,
+    whenUnreferenced: (path: string, act: () => void) => unlessReferenced.immediate(path, act),
 
     /** Pictures whose time has come, at most `limit`. */
     expired: (now: number, limit: number) => expired.all(now, limit).map(fromStored),
 
     /** Removes an expired row; false when somebody kept it meanwhile. */
-    removeExpired: db.transaction((row: ImageRow, now: number): boolean => {
-      if (removeExpired.run(row.id, now).changes === 0) return false
-      forget(row)
-      return true
-    }).immediate,
+    removeExpired: (row: ImageRow, now: number) => removeExpiredRow.immediate(row, now),
 
     /** How many bytes a user's uploads take. */
     uploadedBytes: (userId: string) => bytesOf.get(userId)?.bytes ?? 0,
@@ -370,24 +401,7 @@ export function imageRows(db: Db) {
      * Puts up to `limit` pictures' words (caption, alternative text, description, prompts) into the index.
      * @returns how many; fewer than `limit` means that the index is complete.
      */
-    indexSome: db.transaction((limit: number): number => {
-      const rows = unindexed.all(limit)
-      for (const row of rows) {
-        forgetWords.run(row.seq)
-        const words = [
-          row.caption,
-          row.alt,
-          row.description,
-          row.rawPrompt,
-          row.refinedPrompt,
-          row.revisedPrompt,
-        ]
-        const text = words.filter((part) => part !== null && part !== '').join('\n')
-        if (text !== '') addWords.run(row.seq, scopeWords(row.userId, row.conversationId), text)
-        indexed.run(row.seq)
-      }
-      return rows.length
-    }).immediate,
+    indexSome: (limit: number) => indexWords.immediate(limit),
   }
 }
 

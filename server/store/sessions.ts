@@ -1,3 +1,4 @@
+import type { User } from '../contract/accounts.ts'
 import type { Db } from './database.ts'
 
 /** A session as it is kept: under the hash of its id, so that a stolen database opens no session. Times in milliseconds. */
@@ -8,9 +9,14 @@ export interface StoredSession {
   touchedAt: number
 }
 
+/** A session with whose it is; undefined when the user was disabled, which ends the session. */
+export interface FoundSession extends StoredSession {
+  user: User | undefined
+}
+
 /** Sessions that have not ended. What has ended is not there, and no verb but `insert` makes one. */
 export interface SessionRows {
-  find(idHash: string, now: number): StoredSession | undefined
+  find(idHash: string, now: number): FoundSession | undefined
   /** Whether the session lasts and its user may still come in. */
   isLive(idHash: string, now: number): boolean
   insert(idHash: string, userId: string, session: StoredSession, expiresAt: number): void
@@ -24,8 +30,12 @@ export interface SessionRows {
 
 /** Keeps sessions in table `sessions`. */
 export function createSessionRows(db: Db): SessionRows {
-  const find = db.prepare<[string, number], StoredSession>(
-    `select data, created_at as createdAt, touched_at as touchedAt
+  // Asked on every request. Measured: this 4 µs, two statements 6.5 µs (each locks for itself), a join 13 µs.
+  const find = db.prepare<[string, number], StoredSession & { user: string | null }>(
+    `select data, created_at as createdAt, touched_at as touchedAt, (
+       select json_object('id', id, 'username', username, 'display_name', display_name, 'role', role, 'tier', tier)
+       from users where id = user_id and disabled_at is null
+     ) as user
      from sessions where id_hash = ? and expires_at > ?`,
   )
   const live = db.prepare<[string, number], { one: number }>(
@@ -46,7 +56,13 @@ export function createSessionRows(db: Db): SessionRows {
   const sweep = db.prepare<[number]>('delete from sessions where expires_at <= ?')
 
   return {
-    find: (idHash, now) => find.get(idHash, now),
+    find(idHash, now) {
+      const row = find.get(idHash, now)
+      if (row === undefined) return undefined
+      const { data, createdAt, touchedAt } = row
+      const user: User | undefined = row.user === null ? undefined : JSON.parse(row.user)
+      return { data, createdAt, touchedAt, user }
+    },
     isLive: (idHash, now) => live.get(idHash, now) !== undefined,
     insert(idHash, userId, session, expiresAt) {
       insert.run(idHash, userId, session.data, session.createdAt, session.touchedAt, expiresAt)

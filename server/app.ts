@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Express } from 'express'
+import type { Logger } from 'pino'
+import { createAccounts } from './accounts/accounts.ts'
+import { createPasswords } from './accounts/passwords.ts'
+import { loadSessionSecret } from './accounts/session-secret.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { identifyBy } from './http/identify.ts'
+import { accountRoutes } from './http/routes/accounts.ts'
+import { conversationRoutes } from './http/routes/conversations.ts'
+import { generateImageRoutes } from './http/routes/generate-image.ts'
+import { imageRoutes } from './http/routes/images.ts'
+import { listRoutes } from './http/routes/lists.ts'
+import { turnRoutes } from './http/routes/turns.ts'
+import { uploadRoutes } from './http/routes/uploads.ts'
+import type { Route } from './http/route.ts'
+import { createServer } from './http/server.ts'
+import { idMaker } from './ids.ts'
+import { conversationImages } from './images/folders.ts'
+import { folderPictures } from './images/pictures.ts'
+import { removeExpired, removeUnreferenced } from './images/remove-picture.ts'
+import { fileServer } from './images/serve-file.ts'
+import { createCatalogue } from './providers/catalogue.ts'
+import { openrouterModels } from './providers/models.ts'
+import { offlineModels } from './providers/offline/models.ts'
+import { configuredProviders, createServices } from './providers/services.ts'
+import { contentFilter } from './quotas/content-filter.ts'
+import { createAccountRows } from './store/accounts.ts'
+import { openDatabase } from './store/database.ts'
+import { takeOwnerLock } from './store/owner-lock.ts'
+import { createRateTicks } from './store/rate-ticks.ts'
+import { createSessionRows } from './store/sessions.ts'
+import { openStore } from './store/store.ts'
+import { createChores } from './turns/chores.ts'
+import { recover } from './turns/recover.ts'
+import { createRunner } from './turns/runner.ts'
+import type { TurnParts } from './turns/turn.ts'
+
+interface AppParts {
+  config: Config
+  clock: Clock
+  log: Logger
+  /** The built page. */
+  pageFolder: string
+}
+
+export interface App {
+  server: Express
+  /** The route table: it also drives the documentation and the tests. */
+  routes: readonly Route[]
+  /** True when no key is configured. */
+  offline: boolean
+  /** What may wait until the server listens: background chores and the providers' lists of models. */
+  begin(): void
+  /** No new turns; those that run are waited for, then everything is closed. */
+  close(graceMs: number): Promise<void>
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+/** How often the providers are asked for their models. */
+const relistEveryMs = 6 * 60 * 60 * 1000
+/** How often what has expired is removed. */
+const sweepEveryMs = 10 * 60 * 1000
+
+/** Makes every part once, hands them to each other, and takes up what an earlier process left. */
+export async function createApp({ config, clock, log, pageFolder }: AppParts): Promise<App> {
+  const newId = idMaker(clock, randomBytes)
+  const db = openDatabase(config.storageDir, clock.now)
+  const owners = takeOwnerLock(config.storageDir, newId())
+  const store = openStore(db, owners.id)
+  const ticks = createRateTicks(db)
+
+  const catalogue = createCatalogue([...openrouterModels, ...offlineModels], {
+    defaultImageModel: config.defaultImageModel,
+    defaultChatModel: config.defaultChatModel,
+    cheapModel: config.cheapModel,
+    configured: configuredProviders(config),
+  })
+  const providers = createServices({ config, clock, log })
+  const pictures = folderPictures(config.storageDir, newId)
+  const turnParts: TurnParts = {
+    store,
+    catalogue,
+    providers,
+    pictures,
+    contentFilter: contentFilter(config.contentFilterTerms),
+    clock,
+    newId,
+    log,
+  }
+  await recover(turnParts, owners)
+  const chores = createChores(turnParts)
+  const runner = createRunner(turnParts, chores)
+
+  const accounts = createAccounts({
+    rows: createAccountRows(db),
+    sessions: createSessionRows(db),
+    ticks,
+    passwords: createPasswords(randomBytes),
+    clock,
+    newId,
+    randomBytes,
+    sessionSecret: loadSessionSecret(config.storageDir, config.sessionSecret, randomBytes),
+    config,
+    log,
+  })
+  // API keys join this list.
+  const identity = identifyBy([accounts.proof])
+
+  const files = {
+    removeConversation: (id: string) =>
+      rm(path.dirname(path.join(config.storageDir, conversationImages(id))), {
+        recursive: true,
+        force: true,
+      }),
+    async remove(paths: readonly string[]) {
+      for (const file of new Set(paths))
+        removeUnreferenced({ rows: store.images, storageDir: config.storageDir }, file)
+    },
+  }
+  const imageParts = { rows: store.images, storageDir: config.storageDir, clock, newId, log }
+  const routes: Route[] = [
+    ...accountRoutes(accounts),
+    ...conversationRoutes({ store, catalogue, chores, clock, newId, files, fork: async () => '' }),
+    ...turnRoutes({ ...turnParts, runner, identity }),
+    ...imageRoutes({ ...imageParts, files: fileServer() }),
+    ...uploadRoutes(imageParts),
+    ...generateImageRoutes({ ...turnParts, ticks, storageDir: config.storageDir }),
+    ...listRoutes({ catalogue, store }),
+  ]
+  const server = createServer({ config, accounts, identity, routes, pageFolder, newId, log })
+
+  const sweeper = setInterval(sweep, sweepEveryMs)
+  sweeper.unref()
+  function sweep(): void {
+    const dayAgo = clock.now() - dayMs
+    store.turns.forgetEventsBefore(dayAgo)
+    store.idempotency.forgetBefore(dayAgo)
+    removeExpired(imageParts).catch((cause: unknown) =>
+      log.error({ err: cause }, 'removing what expired failed'),
+    )
+  }
+
+  const stopListing = new AbortController()
+  function listModels(): void {
+    if (!catalogue.offline) void providers.refresh(catalogue, stopListing.signal)
+  }
+  const lister = setInterval(listModels, relistEveryMs)
+  lister.unref()
+
+  return {
+    server,
+    routes,
+    offline: catalogue.offline,
+    begin() {
+      chores.atStart()
+      listModels()
+    },
+    async close(graceMs) {
+      clearInterval(sweeper)
+      clearInterval(lister)
+      stopListing.abort()
+      await runner.drain(graceMs)
+      await chores.close()
+      await providers.close()
+      owners.release()
+      db.close()
+    },
+  }
+}

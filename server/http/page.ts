@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import express, { type RequestHandler, Router } from 'express'
+import { allowPage } from './security-headers.ts'
+
+/** The addresses that the page itself answers. */
+const pagePaths = ['/', '/c/:conversation_id', '/gallery', '/sign-in', '/register']
+
+/** The built page: hashed assets that never change, and one HTML file for all of its addresses. */
+export function pageRoutes(folder: string): RequestHandler {
+  const router = Router()
+  const assets = path.join(folder, 'assets')
+  router.use(
+    '/assets',
+    express.static(assets, {
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+      redirect: false,
+      fallthrough: true,
+    }),
+  )
+  const file = path.join(folder, 'index.html')
+  const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
+  let html = read()
+  router.get(pagePaths, (_req, res, next) => {
+    html ??= read()
+    if (html === undefined) {
+      next()
+      return
+    }
+    allowPage(res)
+    res.type('html').send(html)
+  })
+  return router
+}

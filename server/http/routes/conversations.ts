@@ -1,0 +1,272 @@
+import { z } from 'zod'
+import { isoTime } from '../../clock.ts'
+import { Id, listOf } from '../../contract/basics.ts'
+import {
+  Conversation,
+  ConversationCreate,
+  ConversationPatch,
+  ConversationsQuery,
+  ForkRequest,
+} from '../../contract/conversations.ts'
+import { Message, MessagePatch, MessagesQuery } from '../../contract/messages.ts'
+import { Problem } from '../../errors.ts'
+import type { Catalogue } from '../../providers/catalogue.ts'
+import type { Clock } from '../../clock.ts'
+import type { NewId } from '../../ids.ts'
+import type { Store } from '../../store/store.ts'
+import type { ConversationRow } from '../../store/conversations.ts'
+import type { Chores } from '../../turns/chores.ts'
+import { presentMessage, presentRows } from '../../turns/present-message.ts'
+import { Reply, route, type Route } from '../route.ts'
+
+export interface ConversationParts {
+  store: Store
+  catalogue: Catalogue
+  chores: Pick<Chores, 'indexSoon'>
+  clock: Clock
+  newId: NewId
+  /** Removes files by their paths in the storage folder, and a conversation's own folder. */
+  files: { removeConversation(id: string): Promise<void>; remove(paths: readonly string[]): Promise<void> }
+  /** Copies a branch into a new conversation, pictures included. */
+  fork(userId: string, conversation: ConversationRow, messageId: string): Promise<string>
+}
+
+const ConversationParams = z.object({ conv_id: Id })
+const MessageParams = z.object({ conv_id: Id, message_id: Id })
+
+/** Loads a conversation for its owner; everybody else's looks like one that does not exist. */
+export function ownConversation(store: Store, userId: string, id: string): ConversationRow {
+  const conversation = store.conversations.find(userId, id)
+  if (!conversation) throw new Problem('not_found', 'This conversation does not exist, or it is not yours.')
+  return conversation
+}
+
+export function presentConversation(row: ConversationRow): Conversation {
+  return {
+    id: row.id,
+    title: row.title,
+    summary: row.summary,
+    memory_pad: row.memoryPad,
+    chat_model: row.chatModel,
+    settings: row.settings,
+    active_message_id: row.activeMessageId,
+    active_turn_id: row.activeTurnId,
+    pinned: row.pinned,
+    archived: row.archived,
+    message_count: row.messageCount,
+    created_at: isoTime(row.createdAt),
+    updated_at: isoTime(row.updatedAt),
+  }
+}
+
+/** Conversations and their messages. */
+export function conversationRoutes(parts: ConversationParts): Route[] {
+  const { store, catalogue, clock, newId, files } = parts
+
+  function search(userId: string, words: string, limit: number): Conversation[] {
+    const hits = new Map<string, { message_id: string; snippet: string }[]>()
+    for (const id of store.search.titles(userId, words)) hits.set(id, [])
+    for (const hit of store.search.messages(userId, words)) {
+      const list = hits.get(hit.conversationId) ?? []
+      if (list.length < 3) list.push({ message_id: hit.messageId, snippet: hit.snippet })
+      hits.set(hit.conversationId, list)
+    }
+    const found: Conversation[] = []
+    for (const [id, list] of hits) {
+      const row = store.conversations.find(userId, id)
+      if (row) found.push({ ...presentConversation(row), hits: list })
+    }
+    return found.toSorted((a, b) => b.updated_at.localeCompare(a.updated_at)).slice(0, limit)
+  }
+
+  function mustBeIdle(conversation: ConversationRow): void {
+    if (store.turns.isBusy(conversation.id)) {
+      throw new Problem(
+        'turn_in_progress',
+        'This conversation is still being answered. Wait for it, or cancel it.',
+      )
+    }
+  }
+
+  return [
+    route({
+      method: 'get',
+      path: '/api/conversations',
+      access: 'user',
+      summary: 'The own conversations, newest activity first; `q` searches titles and message text.',
+      query: ConversationsQuery,
+      answers: { 200: listOf(Conversation) },
+      handle({ user, query }) {
+        if (query.q) return { items: search(user.id, query.q, query.limit), next_cursor: null }
+        const page = store.conversations.list(user.id, query.archived ?? false, query.cursor, query.limit)
+        return { items: page.items.map(presentConversation), next_cursor: page.nextCursor }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/conversations',
+      access: 'user',
+      summary: 'Begin a conversation.',
+      body: ConversationCreate,
+      answers: { 201: Conversation },
+      handle({ user, body }) {
+        const row = store.conversations.create({
+          id: newId(),
+          userId: user.id,
+          title: body.title,
+          now: clock.now(),
+        })
+        return new Reply(201, presentConversation(row))
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/conversations/:conv_id',
+      access: 'user',
+      summary: 'One conversation.',
+      params: ConversationParams,
+      answers: { 200: Conversation },
+      handle: ({ user, params }) => presentConversation(ownConversation(store, user.id, params.conv_id)),
+    }),
+    route({
+      method: 'patch',
+      path: '/api/conversations/:conv_id',
+      access: 'user',
+      summary: 'Change title, memory pad, models, settings, pin, archive, or which branch is shown.',
+      params: ConversationParams,
+      body: ConversationPatch,
+      answers: { 200: Conversation },
+      handle({ user, params, body }) {
+        const conversation = ownConversation(store, user.id, params.conv_id)
+        const patch = { ...body }
+        if (body.chat_model) patch.chat_model = catalogue.chatModel(body.chat_model).id
+        if (body.settings?.image_model) {
+          patch.settings = {
+            ...body.settings,
+            image_model: catalogue.imageModel(body.settings.image_model).id,
+          }
+        }
+        if (body.active_message_id !== undefined) {
+          mustBeIdle(conversation)
+          if (!store.messages.find(conversation.id, body.active_message_id)) {
+            throw new Problem('not_found', 'This message does not exist in this conversation.')
+          }
+          patch.active_message_id = store.messages.leafBelow(conversation.id, body.active_message_id)
+        }
+        store.conversations.patch(conversation.id, patch, conversation.settings)
+        return presentConversation(ownConversation(store, user.id, params.conv_id))
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/conversations/:conv_id',
+      access: 'user',
+      summary: 'Remove a conversation with its messages and image files.',
+      params: ConversationParams,
+      answers: { 204: undefined },
+      async handle({ user, params }) {
+        const conversation = ownConversation(store, user.id, params.conv_id)
+        mustBeIdle(conversation)
+        store.together(() => {
+          store.messageImages.releaseConversation(conversation.id, clock.now())
+          store.conversations.remove(user.id, conversation.id)
+        })
+        await files.removeConversation(conversation.id)
+        return new Reply(204)
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/conversations/:conv_id/messages',
+      access: 'user',
+      summary: 'The shown branch, newest page first, oldest first within the page.',
+      params: ConversationParams,
+      query: MessagesQuery,
+      answers: { 200: listOf(Message) },
+      handle({ user, params, query }) {
+        const conversation = ownConversation(store, user.id, params.conv_id)
+        const before = query.before ?? query.cursor
+        const end = before === undefined ? conversation.activeMessageId : endBefore(conversation.id, before)
+        if (end === null) return { items: [], next_cursor: null }
+        const rows = store.messages.pathFrom(conversation.id, end, query.limit + 1)
+        const page = rows.slice(0, query.limit).toReversed()
+        const oldest = page[0]
+        return {
+          items: presentRows(store, page),
+          next_cursor: rows.length > query.limit && oldest ? oldest.id : null,
+        }
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/api/conversations/:conv_id/messages/:message_id',
+      access: 'user',
+      summary: 'Correct the text of a message in place.',
+      params: MessageParams,
+      body: MessagePatch,
+      answers: { 200: Message },
+      handle({ user, params, body }) {
+        const conversation = ownConversation(store, user.id, params.conv_id)
+        const message = ownMessage(conversation.id, params.message_id)
+        mustBeIdle(conversation)
+        store.messages.correct(message.id, body.text)
+        parts.chores.indexSoon()
+        return presentMessage(store, conversation.id, message.id)
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/conversations/:conv_id/messages/:message_id',
+      access: 'user',
+      summary: 'Drop a message with all that follows it, pictures included.',
+      params: MessageParams,
+      answers: { 204: undefined },
+      async handle({ user, params }) {
+        const conversation = ownConversation(store, user.id, params.conv_id)
+        const message = ownMessage(conversation.id, params.message_id)
+        mustBeIdle(conversation)
+        const orphans = store.together(() => {
+          const gone = store.messages.removeWithFollowers(
+            conversation.id,
+            message.id,
+            conversation.activeMessageId,
+          )
+          return store.messageImages.removeOf(gone, clock.now())
+        })
+        await files.remove(orphans)
+        return new Reply(204)
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/conversations/:conv_id/fork',
+      access: 'user',
+      summary: 'Copy the branch up to a message, pictures included, into a new conversation.',
+      params: ConversationParams,
+      body: ForkRequest,
+      answers: { 201: Conversation },
+      async handle({ user, params, body }) {
+        const conversation = ownConversation(store, user.id, params.conv_id)
+        const message = ownMessage(conversation.id, body.message_id)
+        const id = await parts.fork(user.id, conversation, message.id)
+        return new Reply(201, presentConversation(ownConversation(store, user.id, id)))
+      },
+    }),
+  ]
+
+  function ownMessage(conversationId: string, id: string) {
+    const message = store.messages.find(conversationId, id)
+    if (!message) throw new Problem('not_found', 'This message does not exist in this conversation.')
+    return message
+  }
+
+  function endBefore(conversationId: string, cursor: string): string | null {
+    const message = Id.safeParse(cursor).success ? store.messages.find(conversationId, cursor) : undefined
+    if (!message) {
+      throw new Problem('invalid_request', '`before` takes the `next_cursor` of the page after it.', {
+        details: [{ field: 'before', message: 'not a cursor of this list' }],
+      })
+    }
+    return message.parentId
+  }
+}

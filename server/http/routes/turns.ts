@@ -1,0 +1,298 @@
+import type { Request, Response } from 'express'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { planMessage } from '../../commands/index.ts'
+import { Id } from '../../contract/basics.ts'
+import { Message } from '../../contract/messages.ts'
+import { SendMessageRequest, TurnStatus } from '../../contract/turns.ts'
+import { Problem, statusOf, type ProblemCode } from '../../errors.ts'
+import type { ConversationRow } from '../../store/conversations.ts'
+import type { TurnRow } from '../../store/turns.ts'
+import type { LiveTurn } from '../../turns/live-turn.ts'
+import { presentMessages } from '../../turns/present-message.ts'
+import { madeUpEnd, storedFrames } from '../../turns/replay.ts'
+import type { Runner } from '../../turns/runner.ts'
+import { startTurn, withSettings } from '../../turns/start-turn.ts'
+import type { TurnAsk, TurnParts } from '../../turns/turn.ts'
+import type { Identity } from '../identify.ts'
+import { requestIdOf } from '../request-id.ts'
+import { answered, Reply, route, type Route } from '../route.ts'
+import { followLive, openStream } from '../sse.ts'
+import { ownConversation } from './conversations.ts'
+import { readIdempotencyKey } from '../idempotency-key.ts'
+
+interface Parts extends TurnParts {
+  runner: Runner
+  identity: Identity
+  log: Logger
+}
+
+const TurnParams = z.object({ turn_id: Id })
+/** How often a turn that runs in another process is looked at, milliseconds. */
+const pollMs = 500
+
+/** Sending messages, and following, cancelling and repeating turns. */
+export function turnRoutes(parts: Parts): Route[] {
+  const { store, runner } = parts
+
+  return [
+    route({
+      method: 'post',
+      path: '/send_message/:conv_id',
+      access: 'user',
+      summary:
+        'Send a message. Answers with a stream of events, or with the finished message for Accept: application/json.',
+      params: z.object({ conv_id: Id }),
+      body: SendMessageRequest,
+      answers: { 200: Message },
+      handle: async ({ user, params, body, req, res }) => {
+        const conversation = ownConversation(store, user.id, params.conv_id)
+        const key = readIdempotencyKey(req, { route: 'send_message', conversation: conversation.id, body })
+        const known = key && knownTurn(user.id, key)
+        if (known) return answerTurn(req, res, known)
+        const plan = planMessage({
+          text: body.messageText,
+          checkboxes: body.checkboxes,
+          imageOptions: body.image_options,
+          hasAttachments: body.attachments.length > 0,
+        })
+        if (plan.kind === 'retry')
+          return answerTurn(req, res, retry(user.id, conversation, lastTurn(conversation), key))
+        for (const id of [...body.attachments, ...body.image_context.pin, ...body.image_context.drop]) {
+          mustOwnImage(user.id, id)
+        }
+        if (plan.kind === 'image') {
+          if (plan.edit !== undefined) mustOwnImage(user.id, plan.edit)
+          await parts.pictures.assertSpace()
+          // The same request may have come once more while the disk was asked.
+          const meanwhile = key && knownTurn(user.id, key)
+          if (meanwhile) return answerTurn(req, res, meanwhile)
+        }
+        const parentId = body.parent_id === undefined ? conversation.activeMessageId : body.parent_id
+        if (parentId !== null && !store.messages.find(conversation.id, parentId)) {
+          throw new Problem('not_found', 'The message to go on from does not exist in this conversation.')
+        }
+        const live = startTurn(parts, runner, {
+          userId: user.id,
+          conversation,
+          ask: {
+            plan: withSettings(plan, conversation),
+            chatModel: body.model,
+            attachments: body.attachments,
+            pin: body.image_context.pin,
+            drop: body.image_context.drop,
+          },
+          userMessage: { text: storedText(body.messageText), parentId },
+          idempotency: key,
+        })
+        return answerTurn(req, res, live)
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/turns/:turn_id',
+      access: 'user',
+      summary: 'Where a turn stands, for polling.',
+      params: TurnParams,
+      answers: { 200: TurnStatus },
+      handle: ({ user, params }) => statusOfTurn(ownTurn(user.id, params.turn_id)),
+    }),
+    route({
+      method: 'get',
+      path: '/api/turns/:turn_id/events',
+      access: 'user',
+      summary: "The turn's events after Last-Event-ID, then live ones.",
+      params: TurnParams,
+      query: z.object({ last_event_id: z.coerce.number().int().min(0).optional() }),
+      answers: { 200: undefined },
+      handle: ({ user, params, query, req, res }) => {
+        const row = ownTurn(user.id, params.turn_id)
+        return streamTurn(req, res, row, lastEventId(req) ?? query.last_event_id ?? 0)
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/turns/:turn_id/cancel',
+      access: 'user',
+      summary: 'Stop a turn, also at the provider. What was received stays.',
+      params: TurnParams,
+      answers: { 202: TurnStatus },
+      handle: ({ user, params }) => {
+        const row = ownTurn(user.id, params.turn_id)
+        if (row.state === 'running') runner.cancel(row.id)
+        return new Reply(202, statusOfTurn(ownTurn(user.id, row.id)))
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/turns/:turn_id/retry',
+      access: 'user',
+      summary: 'Answer the same message once more; the earlier answer is kept beside the new one.',
+      params: TurnParams,
+      answers: { 200: Message },
+      handle: ({ user, params, req, res }) => {
+        const row = ownTurn(user.id, params.turn_id)
+        const key = readIdempotencyKey(req, { route: 'retry', turn: row.id })
+        const known = key && knownTurn(user.id, key)
+        if (known) return answerTurn(req, res, known)
+        const conversation = ownConversation(store, user.id, row.conversationId)
+        return answerTurn(req, res, retry(user.id, conversation, row, key))
+      },
+    }),
+  ]
+
+  function ownTurn(userId: string, id: string): TurnRow {
+    const row = store.turns.find(userId, id)
+    if (!row) throw new Problem('not_found', 'This turn does not exist, or it is not yours.')
+    return row
+  }
+
+  function mustOwnImage(userId: string, id: string): void {
+    if (!store.images.byId(userId, id)) {
+      throw new Problem('not_found', `The picture ${id} does not exist, or it is not yours.`)
+    }
+  }
+
+  /** The turn that this key already started. @throws Problem `idempotency_mismatch` */
+  function knownTurn(userId: string, key: { key: string; bodyHash: string }): TurnRow | undefined {
+    const known = store.idempotency.find(userId, key.key)
+    if (!known) return undefined
+    if (known.bodyHash !== key.bodyHash || known.turnId === null) {
+      throw new Problem(
+        'idempotency_mismatch',
+        'This Idempotency-Key was used for another request. Use a new one.',
+      )
+    }
+    return store.turns.find(userId, known.turnId)
+  }
+
+  /** The last turn of the shown branch that can be done again. */
+  function lastTurn(conversation: ConversationRow): TurnRow {
+    const path = conversation.activeMessageId
+      ? store.messages.pathFrom(conversation.id, conversation.activeMessageId, 200)
+      : []
+    const answer = path.find(
+      (message) => message.sender === 'model' && (message.kind === 'chat' || message.kind === 'image'),
+    )
+    const row = answer && store.turns.ofModelMessage(conversation.id, answer.id)
+    if (!row) throw new Problem('invalid_request', 'There is no answer yet that could be tried again.')
+    return row
+  }
+
+  function retry(
+    userId: string,
+    conversation: ConversationRow,
+    row: TurnRow,
+    key: { key: string; bodyHash: string } | undefined,
+  ): LiveTurn {
+    if (row.state === 'running') {
+      throw new Problem('turn_in_progress', 'This answer is still being written. Wait for it, or cancel it.')
+    }
+    if (!store.messages.find(conversation.id, row.userMessageId)) {
+      throw new Problem('not_found', 'The message that was answered does not exist any more.')
+    }
+    return startTurn(parts, runner, {
+      userId,
+      conversation,
+      // Written by this server from a TurnAsk, and by nobody else.
+      ask: JSON.parse(row.request) as TurnAsk,
+      userMessage: { id: row.userMessageId },
+      idempotency: key,
+    })
+  }
+
+  /** As a stream, or as the finished message, whichever the client accepts. */
+  async function answerTurn(req: Request, res: Response, turn: LiveTurn | TurnRow): Promise<unknown> {
+    const row = 'turn' in turn ? ownTurn(turn.turn.userId, turn.turn.id) : turn
+    if (!wantsJson(req)) return streamTurn(req, res, row, 0)
+    const ended = await waitForEnd(row)
+    const status = statusOfTurn(ended)
+    if (status.error && status.state === 'failed') {
+      const { code } = status.error
+      const http = code !== undefined && code in statusOf ? statusOf[code as ProblemCode] : 500
+      if (status.error.retry_after !== undefined)
+        res.setHeader('Retry-After', String(status.error.retry_after))
+      return new Reply(http, { ...status.error, request_id: requestIdOf(res), turn_id: row.id })
+    }
+    return status.message
+  }
+
+  async function waitForEnd(row: TurnRow): Promise<TurnRow> {
+    const live = runner.live(row.id)
+    if (live) await live.ended
+    let present = ownTurn(row.userId, row.id)
+    while (present.state === 'running') {
+      await pause()
+      present = ownTurn(row.userId, row.id)
+    }
+    return present
+  }
+
+  function streamTurn(req: Request, res: Response, row: TurnRow, afterId: number): typeof answered {
+    openStream(res)
+    const live = runner.live(row.id)
+    if (live) followLive(res, live, afterId, () => parts.identity.stillHolds(req))
+    else void replay(req, res, row, afterId)
+    return answered
+  }
+
+  /** What was saved; for a turn of another process, again and again until it has ended. */
+  async function replay(req: Request, res: Response, row: TurnRow, afterId: number): Promise<void> {
+    let lastId = afterId
+    let present = row
+    for (;;) {
+      const stored = storedFrames(store, row.id, lastId)
+      if (stored.text !== '') res.write(stored.text)
+      lastId = stored.lastId
+      if (stored.isOver || res.destroyed) break
+      const [message] = presentMessages(store, row.conversationId, [row.modelMessageId])
+      if (present.state !== 'running') {
+        if (message) res.write(madeUpEnd(present, message, lastId))
+        break
+      }
+      await pause()
+      const next = store.turns.find(row.userId, row.id)
+      if (!next || !parts.identity.stillHolds(req)) break
+      present = next
+    }
+    res.end()
+  }
+
+  function statusOfTurn(row: TurnRow): z.infer<typeof TurnStatus> {
+    const progress = runner.live(row.id)?.progress ?? row
+    const [message] = presentMessages(store, row.conversationId, [row.modelMessageId])
+    return {
+      turn_id: row.id,
+      conversation_id: row.conversationId,
+      kind: row.kind,
+      state: row.state,
+      stage: progress.stage,
+      percent: progress.percent,
+      label: progress.label,
+      ...(message ? { message } : {}),
+      ...(row.error ? { error: row.error } : {}),
+    }
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, pollMs).unref()
+  })
+}
+
+/** Only a client that names JSON and not the stream waits; `*​/*` and nothing mean the stream. */
+function wantsJson(req: Request): boolean {
+  const accept = req.headers.accept ?? ''
+  return accept.includes('application/json') && !accept.includes('text/event-stream')
+}
+
+function lastEventId(req: Request): number | undefined {
+  const header = req.headers['last-event-id']
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+}
+
+/** What the conversation shows of a message: the text as it was typed, less the slash that escaped a slash. */
+function storedText(text: string): string {
+  return text.trim().replace(/^\/\/(?=[a-z])/i, '/')
+}

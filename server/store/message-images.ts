@@ -1,0 +1,54 @@
+import type { Db } from './database.ts'
+
+export type MessageImages = ReturnType<typeof messageImages>
+
+/** What becomes of pictures when the messages go on which they stand. */
+export function messageImages(db: Db) {
+  const ofMessages = db.prepare<[string], { id: string; seq: number; path: string }>(
+    `select id, seq, path from images where message_id in (select value from json_each(?))`,
+  )
+  const forgetWords = db.prepare<[number]>(`delete from image_words where rowid = ?`)
+  const orphanChildren = db.prepare<[string]>(`update images set parent_id = null where parent_id = ?`)
+  const remove = db.prepare<[string]>(`delete from images where id = ?`)
+  const attached = db.prepare<[string], { imageId: string }>(
+    `select distinct image_id as imageId from attachments where message_id in (select value from json_each(?))`,
+  )
+  const detach = db.prepare<[string]>(
+    `delete from attachments where message_id in (select value from json_each(?))`,
+  )
+  const letGo = db.prepare<[number, string]>(
+    `update images set expires_at = ? where id = ? and source = 'upload' and conversation_id is null
+       and not exists (select 1 from attachments where image_id = images.id)`,
+  )
+  const messageIds = db.prepare<[string], { id: string }>(`select id from messages where conversation_id = ?`)
+
+  function release(ids: string, now: number): void {
+    const uploads = attached.all(ids)
+    detach.run(ids)
+    for (const { imageId } of uploads) letGo.run(now, imageId)
+  }
+
+  return {
+    /**
+     * Part of a transaction: removes the pictures that were made on these messages, and lets go of uploads
+     * that stand on no other message.
+     * @returns the paths of the files that may have become nobody's.
+     */
+    removeOf(ids: readonly string[], now: number): string[] {
+      const list = JSON.stringify(ids)
+      const rows = ofMessages.all(list)
+      for (const row of rows) {
+        forgetWords.run(row.seq)
+        orphanChildren.run(row.id)
+        remove.run(row.id)
+      }
+      release(list, now)
+      return rows.map((row) => row.path)
+    },
+
+    /** Part of a transaction: lets go of the uploads of a whole conversation. */
+    releaseConversation(conversationId: string, now: number): void {
+      release(JSON.stringify(messageIds.all(conversationId).map((row) => row.id)), now)
+    },
+  }
+}

@@ -1,0 +1,225 @@
+import type { EventError } from '../contract/turns.ts'
+import type { MessageState } from '../contract/messages.ts'
+import type { Db } from './database.ts'
+
+export interface MessageRow {
+  seq: number
+  id: string
+  conversationId: string
+  parentId: string | null
+  turnId: string | null
+  sender: 'user' | 'model'
+  /** `chat`, `image`, or the name of a command, whose exchange is kept out of the models' context. */
+  kind: string
+  text: string
+  model: string | null
+  state: MessageState
+  warning: string | null
+  error: EventError | null
+  costMicro: number | null
+  /** What the path up to and with this message says, where it was summarised here. */
+  summary: string | null
+  createdAt: number
+}
+
+type Stored = Omit<MessageRow, 'error'> & { error: string | null }
+
+const columns = `
+  m.seq, m.id, m.conversation_id as conversationId, m.parent_id as parentId, m.turn_id as turnId, m.sender, m.kind,
+  m.text, m.model, m.state, m.warning, m.error, m.cost_micro as costMicro, m.summary, m.created_at as createdAt`
+
+export interface NewMessage {
+  id: string
+  conversationId: string
+  parentId: string | null
+  turnId: string
+  sender: 'user' | 'model'
+  kind: string
+  text: string
+  model: string | null
+  state: MessageState
+  now: number
+}
+
+export interface MessageEnd {
+  text: string
+  state: MessageState
+  model: string | null
+  warning: string | null
+  error: EventError | null
+  costMicro: number | null
+}
+
+function fromStored(row: Stored): MessageRow {
+  // Written by this server from an EventError, and by nobody else.
+  return { ...row, error: row.error === null ? null : (JSON.parse(row.error) as EventError) }
+}
+
+export type MessageStore = ReturnType<typeof messageStore>
+
+/**
+ * Messages of a conversation: a tree. Nothing here asks whose they are: callers come with a conversation
+ * that was loaded for its owner.
+ */
+export function messageStore(db: Db) {
+  const insert = db.prepare<
+    [string, string, string | null, string, string, string, string, string | null, string, number, number]
+  >(
+    `insert into messages (id, conversation_id, parent_id, turn_id, sender, kind, text, model, state, indexed, created_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const count = db.prepare<[number, string]>(
+    `update conversations set message_count = message_count + ? where id = ?`,
+  )
+  const byId = db.prepare<[string, string], Stored>(
+    `select ${columns} from messages m where m.id = ? and m.conversation_id = ?`,
+  )
+  // SQLite stops the recursion at the limit, so the cost is that of the page, not of the conversation.
+  const path = db.prepare<[string, string, number], Stored>(
+    `with recursive path (seq, parent_id, steps) as (
+       select seq, parent_id, 1 from messages where id = ? and conversation_id = ?
+       union all
+       select m.seq, m.parent_id, path.steps + 1 from path join messages m on m.id = path.parent_id
+       where path.steps < ?
+     )
+     select ${columns} from path join messages m on m.seq = path.seq order by path.steps`,
+  )
+  const childIds = db.prepare<[string, string], { id: string }>(
+    `select id from messages where conversation_id = ? and parent_id = ? order by seq`,
+  )
+  const rootIds = db.prepare<[string], { id: string }>(
+    `select id from messages where conversation_id = ? and parent_id is null order by seq`,
+  )
+  const newestChild = db.prepare<[string, string], { id: string }>(
+    `select id from messages where conversation_id = ? and parent_id = ? order by seq desc limit 1`,
+  )
+  const subtree = db.prepare<{ id: string; conversationId: string }, { id: string; seq: number }>(
+    `with recursive below (id, seq) as (
+       select id, seq from messages where id = @id and conversation_id = @conversationId
+       union all
+       select m.id, m.seq from below join messages m on m.parent_id = below.id and m.conversation_id = @conversationId
+     ) select id, seq from below`,
+  )
+  const removeOne = db.prepare<[string]>(`delete from messages where id = ?`)
+  const forgetWords = db.prepare<[number]>(`delete from message_words where rowid = ?`)
+  const correct = db.prepare<[string, string]>(`update messages set text = ?, indexed = 0 where id = ?`)
+  const progress = db.prepare<[string, string]>(
+    `update messages set text = ? where id = ? and state = 'streaming'`,
+  )
+  const finish = db.prepare<
+    [string, string, string | null, string | null, string | null, number | null, string]
+  >(
+    `update messages set text = ?, state = ?, model = coalesce(?, model), warning = ?, error = ?, cost_micro = ?, indexed = 0
+     where id = ? and state = 'streaming'`,
+  )
+  const summarise = db.prepare<[string, string]>(`update messages set summary = ? where id = ?`)
+  const conversationSummary = db.prepare<[string, string]>(
+    `update conversations set summary = ? where id = ?`,
+  )
+  const active = db.prepare<[string | null, string]>(
+    `update conversations set active_message_id = ? where id = ?`,
+  )
+
+  function find(conversationId: string, id: string): MessageRow | undefined {
+    const row = byId.get(id, conversationId)
+    return row && fromStored(row)
+  }
+
+  return {
+    find,
+
+    /** Part of a transaction: adds a message and counts it. */
+    insert(message: NewMessage): void {
+      insert.run(
+        message.id,
+        message.conversationId,
+        message.parentId,
+        message.turnId,
+        message.sender,
+        message.kind,
+        message.text,
+        message.model,
+        message.state,
+        // A streaming message is indexed once its text stands.
+        message.state === 'streaming' ? 1 : 0,
+        message.now,
+      )
+      count.run(1, message.conversationId)
+    },
+
+    /** The branch that ends at `leafId`, newest first, at most `limit` messages of it. */
+    pathFrom(conversationId: string, leafId: string, limit: number): MessageRow[] {
+      return path.all(leafId, conversationId, limit).map(fromStored)
+    },
+
+    /** All versions that stand where this message stands, in the order they were made. */
+    siblingIds(message: { conversationId: string; parentId: string | null }): string[] {
+      const rows =
+        message.parentId === null
+          ? rootIds.all(message.conversationId)
+          : childIds.all(message.conversationId, message.parentId)
+      return rows.map((row) => row.id)
+    },
+
+    /** The end of the newest branch through a message. */
+    leafBelow(conversationId: string, id: string): string {
+      let leaf = id
+      for (
+        let next = newestChild.get(conversationId, leaf);
+        next;
+        next = newestChild.get(conversationId, leaf)
+      ) {
+        leaf = next.id
+      }
+      return leaf
+    },
+
+    /** Part of a transaction: the end of a turn; a message that already ended stays as it is. */
+    finish(id: string, end: MessageEnd): boolean {
+      const error = end.error === null ? null : JSON.stringify(end.error)
+      return finish.run(end.text, end.state, end.model, end.warning, error, end.costMicro, id).changes > 0
+    },
+
+    /** Part of a transaction: what has been written so far. */
+    saveProgress(id: string, text: string): void {
+      progress.run(text, id)
+    },
+
+    correct(id: string, text: string): void {
+      correct.run(text, id)
+    },
+
+    /** Keeps the summary of a path at its last message, and on the conversation for its owner to read. */
+    saveSummary: db.transaction((conversationId: string, messageId: string, summary: string): void => {
+      summarise.run(summary, messageId)
+      conversationSummary.run(summary, conversationId)
+    }).immediate,
+
+    /**
+     * Part of a transaction: drops a message with all that follows it, in every branch. The branch that is shown then ends at the
+     * newest message that is left beside or above it.
+     * @returns the ids of the messages that went.
+     */
+    removeWithFollowers(conversationId: string, id: string, shownLeaf: string | null): string[] {
+      const root = byId.get(id, conversationId)
+      if (!root) return []
+      const gone = subtree.all({ id, conversationId })
+      for (const row of gone) {
+        forgetWords.run(row.seq)
+        removeOne.run(row.id)
+      }
+      count.run(-gone.length, conversationId)
+      if (shownLeaf !== null && gone.some((row) => row.id === shownLeaf)) {
+        const versions =
+          root.parentId === null ? rootIds.all(conversationId) : childIds.all(conversationId, root.parentId)
+        let leaf = versions.at(-1)?.id ?? root.parentId
+        for (let next = leaf && newestChild.get(conversationId, leaf); next;) {
+          leaf = next.id
+          next = newestChild.get(conversationId, leaf)
+        }
+        active.run(leaf, conversationId)
+      }
+      return gone.map((row) => row.id)
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { Db } from './database.ts'
+import { matchExpression, scopeWords } from './search-words.ts'
+
+/** How many of the newest hits a search looks at, so that its cost does not grow with the history. */
+const mostHits = 1000
+
+export interface MessageHit {
+  messageId: string
+  conversationId: string
+  /** The text around the hit, with the found words between \u0001 and \u0002. */
+  snippet: string
+}
+
+export interface Passage {
+  messageId: string
+  sender: 'user' | 'model'
+  text: string
+}
+
+export type SearchStore = ReturnType<typeof searchStore>
+
+/** Words of messages. The index is filled after the turn, outside its transaction. */
+export function searchStore(db: Db) {
+  const unindexed = db.prepare<
+    [number],
+    { seq: number; userId: string; conversationId: string; text: string }
+  >(
+    `select m.seq, c.user_id as userId, m.conversation_id as conversationId, m.text
+     from messages m join conversations c on c.id = m.conversation_id
+     where m.indexed = 0 order by m.seq limit ?`,
+  )
+  const forget = db.prepare<[number]>(`delete from message_words where rowid = ?`)
+  const add = db.prepare<[number, string, string]>(
+    `insert into message_words (rowid, scope, text) values (?, ?, ?)`,
+  )
+  const indexed = db.prepare<[number]>(`update messages set indexed = 1 where seq = ?`)
+  const newest = `select rowid as seq, snippet(message_words, 1, char(1), char(2), '…', 12) as snippet
+     from message_words where message_words match ? order by rowid desc limit ${mostHits}`
+  const hits = db.prepare<
+    [string],
+    { seq: number; messageId: string; conversationId: string; snippet: string }
+  >(
+    `select h.seq, m.id as messageId, m.conversation_id as conversationId, h.snippet
+     from (${newest}) h join messages m on m.seq = h.seq order by h.seq desc`,
+  )
+  const titles = db.prepare<[string, string], { id: string }>(
+    `select id from conversations where user_id = ? and title like ? escape '\\' order by updated_at desc limit ${mostHits}`,
+  )
+  // The newest hits first, then the best of them: ranking all hits of a common word would cost what the history is long.
+  const passages = db.prepare<[string, number], Passage & { rank: number }>(
+    `select m.id as messageId, m.sender, m.text from
+       (select rowid as seq, rank as score from message_words where message_words match ? order by rowid desc limit ${mostHits}) h
+     join messages m on m.seq = h.seq
+     where m.kind = 'chat' or m.kind = 'image'
+     order by h.score limit ?`,
+  )
+
+  return {
+    /**
+     * Puts up to `limit` messages into the index.
+     * @returns how many; fewer than `limit` means that the index is complete.
+     */
+    indexSome: db.transaction((limit: number): number => {
+      const rows = unindexed.all(limit)
+      for (const row of rows) {
+        forget.run(row.seq)
+        if (row.text !== '') add.run(row.seq, scopeWords(row.userId, row.conversationId), row.text)
+        indexed.run(row.seq)
+      }
+      return rows.length
+    }).immediate,
+
+    /** Messages of this user that hold all the words, newest first. */
+    messages(userId: string, words: string): MessageHit[] {
+      const expression = matchExpression(words, { userId })
+      return expression === undefined ? [] : hits.all(expression)
+    },
+
+    /** Conversations of this user whose title holds the text. */
+    titles(userId: string, text: string): string[] {
+      return titles.all(userId, `%${text.replace(/[\\%_]/g, '\\$&')}%`).map((row) => row.id)
+    },
+
+    /** What earlier parts of a conversation say about any of the words, best first. */
+    passages(userId: string, conversationId: string, words: readonly string[], limit: number): Passage[] {
+      const expression = matchExpression(words.join(' '), { userId, conversationId, any: true })
+      return expression === undefined ? [] : passages.all(expression, limit)
+    },
+  }
+}

@@ -1,0 +1,239 @@
+import type { EventError, TurnState } from '../contract/turns.ts'
+import { Problem } from '../errors.ts'
+import type { Db } from './database.ts'
+import type { GenerationStore, NewGeneration, Settlement } from './generations.ts'
+import type { ImageRows, NewImage } from './images.ts'
+import type { IdempotencyStore } from './idempotency.ts'
+import type { MessageEnd, MessageStore, NewMessage } from './messages.ts'
+
+export interface TurnRow {
+  id: string
+  conversationId: string
+  userId: string
+  userMessageId: string
+  modelMessageId: string
+  kind: string
+  state: TurnState
+  stage: string | null
+  percent: number
+  label: string | null
+  /** What the turn was asked to do, as JSON. */
+  request: string
+  error: EventError | null
+  owner: string
+  createdAt: number
+  finishedAt: number | null
+}
+
+type Stored = Omit<TurnRow, 'error'> & { error: string | null }
+
+const columns = `
+  id, conversation_id as conversationId, user_id as userId, user_message_id as userMessageId,
+  model_message_id as modelMessageId, kind, state, stage, percent, label, request, error, owner,
+  created_at as createdAt, finished_at as finishedAt`
+
+/** All that must be written before a turn may begin, in one transaction. */
+export interface TurnClaim {
+  id: string
+  conversationId: string
+  userId: string
+  kind: string
+  request: string
+  /** Undefined when an earlier message is answered once more. */
+  userMessage: NewMessage | undefined
+  userMessageId: string
+  attachmentIds: readonly string[]
+  modelMessage: NewMessage
+  generations: readonly NewGeneration[]
+  idempotency: { key: string; bodyHash: string } | undefined
+  now: number
+}
+
+/** All that is written when a turn ends, in one transaction. */
+export interface TurnEnd {
+  turnId: string
+  messageId: string
+  state: Exclude<TurnState, 'running'>
+  message: MessageEnd
+  images: readonly NewImage[]
+  settlements: readonly { generationId: string; settlement: Settlement }[]
+  now: number
+}
+
+/** A piece of a turn's stream, as it went out. */
+export interface EventPiece {
+  turnId: string
+  firstId: number
+  lastId: number
+  body: string
+}
+
+/** What is saved of a running turn now and then. */
+export interface TurnProgress {
+  turnId: string
+  messageId: string
+  text: string | undefined
+  stage: string | null
+  percent: number
+  label: string | null
+  events: EventPiece | undefined
+}
+
+function fromStored(row: Stored): TurnRow {
+  // Written by this server from an EventError, and by nobody else.
+  return { ...row, error: row.error === null ? null : (JSON.parse(row.error) as EventError) }
+}
+
+interface Parts {
+  messages: MessageStore
+  generations: GenerationStore
+  images: ImageRows
+  idempotency: IdempotencyStore
+  owner: string
+}
+
+export type TurnStore = ReturnType<typeof turnStore>
+
+/** Turns and their streams. */
+export function turnStore(db: Db, { messages, generations, images, idempotency, owner }: Parts) {
+  const insert = db.prepare<[string, string, string, string, string, string, string, string, number]>(
+    `insert into turns (id, conversation_id, user_id, user_message_id, model_message_id, kind, state, request, owner, created_at)
+     values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)`,
+  )
+  const busy = db.prepare<[string], { id: string }>(
+    `select id from turns where conversation_id = ? and state = 'running'`,
+  )
+  const touch = db.prepare<[string, number, string]>(
+    `update conversations set active_message_id = ?, updated_at = ?, archived = 0 where id = ?`,
+  )
+  const byId = db.prepare<[string, string], Stored>(
+    `select ${columns} from turns where id = ? and user_id = ?`,
+  )
+  const byMessage = db.prepare<[string, string], Stored>(
+    `select ${columns} from turns where conversation_id = ? and model_message_id = ?`,
+  )
+  const latestOfUserMessage = db.prepare<[string, string], Stored>(
+    `select ${columns} from turns where conversation_id = ? and user_message_id = ? order by created_at desc limit 1`,
+  )
+  const running = db.prepare<[], Stored>(`select ${columns} from turns where state = 'running'`)
+  const runningOf = db.prepare<[string], Stored>(
+    `select ${columns} from turns where owner = ? and state = 'running'`,
+  )
+  const finish = db.prepare<[string, string | null, number, string]>(
+    `update turns set state = ?, error = ?, finished_at = ? where id = ? and state = 'running'`,
+  )
+  const progress = db.prepare<[string | null, number, string | null, string]>(
+    `update turns set stage = ?, percent = ?, label = ? where id = ? and state = 'running'`,
+  )
+  // Nothing is added to a turn that was removed with its conversation meanwhile.
+  const addEvents = db.prepare<EventPiece & { now: number }>(
+    `insert into turn_events (turn_id, first_id, last_id, body, created_at)
+     select @turnId, @firstId, @lastId, @body, @now where exists (select 1 from turns where id = @turnId)`,
+  )
+  const eventsAfter = db.prepare<[string, number], { firstId: number; lastId: number; body: string }>(
+    `select first_id as firstId, last_id as lastId, body from turn_events
+     where turn_id = ? and last_id > ? order by first_id`,
+  )
+  const lastEvent = db.prepare<[string], { id: number | null }>(
+    `select max(last_id) as id from turn_events where turn_id = ?`,
+  )
+  const forgetEvents = db.prepare<[number]>(`delete from turn_events where created_at < ?`)
+  const askCancel = db.prepare<[string]>(
+    `update turns set cancel_requested = 1 where id = ? and state = 'running'`,
+  )
+  const cancelled = db.prepare<[string], { id: string }>(
+    `select id from turns where owner = ? and state = 'running' and cancel_requested = 1`,
+  )
+  const durations = db.prepare<[string], { ms: number }>(
+    `select finished_at - created_at as ms from turns
+     where kind = ? and state = 'complete' order by finished_at desc limit 50`,
+  )
+
+  return {
+    /**
+     * Writes the user's message, the empty answer, the turn, its reservations and the idempotency claim,
+     * or none of them.
+     * @throws Problem `turn_in_progress`
+     */
+    claim: db.transaction((claim: TurnClaim): void => {
+      if (busy.get(claim.conversationId)) {
+        throw new Problem(
+          'turn_in_progress',
+          'This conversation is still being answered. Wait for it, or cancel it.',
+        )
+      }
+      if (claim.userMessage) messages.insert(claim.userMessage)
+      if (claim.attachmentIds.length > 0) images.attach(claim.userMessageId, claim.attachmentIds)
+      messages.insert(claim.modelMessage)
+      insert.run(
+        claim.id,
+        claim.conversationId,
+        claim.userId,
+        claim.userMessageId,
+        claim.modelMessage.id,
+        claim.kind,
+        claim.request,
+        owner,
+        claim.now,
+      )
+      for (const generation of claim.generations) generations.reserve(generation)
+      if (claim.idempotency) idempotency.claimTurn(claim.userId, claim.idempotency, claim.id, claim.now)
+      touch.run(claim.modelMessage.id, claim.now, claim.conversationId)
+    }).immediate,
+
+    /** Records a picture and what it cost while the turn goes on with others. */
+    recordImages: db.transaction(
+      (newImages: readonly NewImage[], generationId: string, settlement: Settlement): void => {
+        for (const image of newImages) images.insert(image)
+        generations.settle(generationId, settlement)
+      },
+    ).immediate,
+
+    /** Ends a turn with everything that belongs to its end; false when it had ended before. */
+    finish: db.transaction((end: TurnEnd): boolean => {
+      const error = end.message.error === null ? null : JSON.stringify(end.message.error)
+      if (finish.run(end.state, error, end.now, end.turnId).changes === 0) return false
+      for (const image of end.images) images.insert(image)
+      for (const { generationId, settlement } of end.settlements) generations.settle(generationId, settlement)
+      messages.finish(end.messageId, end.message)
+      return true
+    }).immediate,
+
+    /** Saves many running turns at once: one commit, however many there are. */
+    saveProgress: db.transaction((all: readonly TurnProgress[], now: number): void => {
+      for (const { turnId, messageId, text, stage, percent, label, events } of all) {
+        if (text !== undefined) messages.saveProgress(messageId, text)
+        progress.run(stage, percent, label, turnId)
+        if (events) addEvents.run({ ...events, now })
+      }
+    }).immediate,
+
+    find(userId: string, id: string): TurnRow | undefined {
+      const row = byId.get(id, userId)
+      return row && fromStored(row)
+    },
+    ofModelMessage(conversationId: string, messageId: string): TurnRow | undefined {
+      const row = byMessage.get(conversationId, messageId)
+      return row && fromStored(row)
+    },
+    latestOfUserMessage(conversationId: string, messageId: string): TurnRow | undefined {
+      const row = latestOfUserMessage.get(conversationId, messageId)
+      return row && fromStored(row)
+    },
+    isBusy: (conversationId: string) => busy.get(conversationId) !== undefined,
+    running: () => running.all().map(fromStored),
+    runningOf: (ownerId: string) => runningOf.all(ownerId).map(fromStored),
+
+    eventsAfter: (turnId: string, afterId: number) => eventsAfter.all(turnId, afterId),
+    lastEventId: (turnId: string) => lastEvent.get(turnId)?.id ?? 0,
+    forgetEventsBefore: (time: number) => forgetEvents.run(time).changes,
+
+    /** Asks the process that runs the turn to stop it. */
+    askCancel: (id: string) => askCancel.run(id).changes > 0,
+    /** This process's turns that somebody asked to stop. */
+    cancelAsked: () => cancelled.all(owner).map((row) => row.id),
+
+    /** How long the last 50 finished turns of a kind took, milliseconds. */
+    durations: (kind: string) => durations.all(kind).map((row) => row.ms),
+  }
+}

@@ -1,0 +1,153 @@
+import type { TurnEvent } from '../contract/turns.ts'
+import { Problem, asProblem } from '../errors.ts'
+import { isModelGone } from '../providers/model-gone.ts'
+import type { Model, PromptMessage, Spent } from '../providers/provider.ts'
+import { nothingSpent } from '../providers/provider.ts'
+import { forecastText, forecastTokens, settledCost } from '../quotas/prices.ts'
+import type { ImageRow } from '../store/images.ts'
+import { chatPrompt } from './chat-prompt.ts'
+import { promptWindow } from './gather-context.ts'
+import { chooseImages, lookAt } from './see-images.ts'
+import { emptyOutcome, type ReservedCall, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
+
+/**
+ * A plain answer: what was said, and the pictures that the model may see, go to the chat model; its words
+ * are passed on as they arrive.
+ * @throws Problem of the provider; the signal's reason.
+ */
+export async function* converse(
+  parts: TurnParts,
+  turn: Turn,
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent, TurnOutcome> {
+  const call = turn.calls[0]
+  if (!call) throw new Error('a chat turn without a reserved call')
+  const prompt = await preparePrompt(parts, turn, call.model)
+  yield {
+    type: 'context',
+    summary: prompt.usedSummary,
+    messages: prompt.usedMessages,
+    deep: false,
+    memory_pad: turn.conversation.memoryPad !== '',
+    characters: prompt.characters,
+  }
+  try {
+    return yield* write(parts, turn, call, prompt.messages, signal)
+  } catch (thrown) {
+    const next = isModelGone(thrown) ? parts.catalogue.replacementOf(call.model) : undefined
+    if (!next || signal.aborted) throw thrown
+    const outcome = yield* write(parts, turn, reserveAgain(parts, turn, call, next), prompt.messages, signal)
+    return { ...outcome, warning: `${call.model.id} is no longer offered; ${next.id} answered instead.` }
+  }
+}
+
+async function preparePrompt(parts: TurnParts, turn: Turn, model: Model) {
+  const { messages, images } = parts.store
+  const recent = messages.pathFrom(turn.conversation.id, turn.userMessageId, promptWindow)
+  const ids = recent.map((message) => message.id)
+  const generated = images.byMessages(ids)
+  const attached = images.attachmentsOf(ids)
+  const pinned = turn.ask.pin
+    .map((id) => images.byId(turn.userId, id))
+    .filter((image): image is ImageRow => image !== undefined)
+  const chosen = model.sees ? chooseImages(recent, generated, attached, pinned, turn.ask) : []
+  const seen = chosen.length === 0 ? [] : await lookAt(parts, chosen)
+  return chatPrompt({ recent, images: generated, attached, seen, memoryPad: turn.conversation.memoryPad })
+}
+
+async function* write(
+  parts: TurnParts,
+  turn: Turn,
+  call: ReservedCall,
+  messages: readonly PromptMessage[],
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent, TurnOutcome> {
+  const { store, clock } = parts
+  let upstreamId: string | undefined
+  let written = 0
+  let end: Spent | undefined
+  const forecast = (spent: Spent) =>
+    forecastText(
+      call.model,
+      spent.promptTokens || forecastTokens(messages.map((message) => message.text).join('')),
+      spent.completionTokens || Math.ceil(written / 4),
+    )
+  try {
+    const writer = await parts.providers.writerOf(call.model)
+    const events = writer.write({
+      model: call.model.id,
+      purpose: 'chat',
+      messages,
+      user: turn.userId,
+      signal,
+      onUpstreamId(told) {
+        upstreamId = told
+      },
+    })
+    for await (const event of events) {
+      if (event.type === 'end') {
+        end = event.spent
+        continue
+      }
+      written += event.text.length
+      yield { type: 'delta', text: event.text }
+    }
+    if (!end)
+      throw new Problem('openrouter_error', 'The answer was cut off. Try again.', { reason: 'bad_response' })
+    if (written === 0)
+      throw new Problem('empty_response', 'The model answered nothing. Try again, or choose another model.')
+  } catch (thrown) {
+    // The user is not charged for an answer that failed or was stopped; the provider may bill it all the same.
+    store.generations.settle(call.id, {
+      state: signal.aborted ? 'cancelled' : 'failed',
+      costMicro: 0,
+      operatorMicro: upstreamId === undefined && written === 0 ? 0 : forecast(nothingSpent),
+      promptTokens: 0,
+      completionTokens: 0,
+      errorCode: signal.aborted ? null : asProblem(thrown).code,
+      now: clock.now(),
+    })
+    if (upstreamId !== undefined) store.generations.nameUpstream(call.id, upstreamId)
+    throw thrown
+  }
+  const cost = settledCost(end, forecast(end))
+  return {
+    ...emptyOutcome,
+    model: call.model.id,
+    promptTokens: end.promptTokens,
+    completionTokens: end.completionTokens,
+    costMicro: cost,
+    settlements: [
+      {
+        generationId: call.id,
+        settlement: {
+          state: 'complete',
+          costMicro: cost,
+          operatorMicro: 0,
+          promptTokens: end.promptTokens,
+          completionTokens: end.completionTokens,
+          errorCode: null,
+          now: clock.now(),
+        },
+      },
+    ],
+  }
+}
+
+function reserveAgain(parts: TurnParts, turn: Turn, gone: ReservedCall, model: Model): ReservedCall {
+  const call = { id: parts.newId(), model, reservedMicro: gone.reservedMicro }
+  parts.store.generations.reserve({
+    id: call.id,
+    userId: turn.userId,
+    conversationId: turn.conversation.id,
+    turnId: turn.id,
+    kind: 'chat',
+    provider: model.provider,
+    model: model.id,
+    state: 'running',
+    position: 0,
+    reservedMicro: call.reservedMicro,
+    now: parts.clock.now(),
+  })
+  return call
+}

@@ -1,0 +1,54 @@
+import { askCheapModel } from './ask-cheap-model.ts'
+import { cut } from './say-message.ts'
+import type { ImageRow } from '../store/images.ts'
+import type { TurnParts } from './turn.ts'
+
+const describeSystem = `You describe a picture for people who cannot see it and for a search. First line: a caption of two to six words, no full stop. Second line: one sentence, at most 40 words, that says what is to be seen, in what style and light. Nothing else. The prompt it was made from is given as a help; describe what is really there.`
+
+/** How many pictures one round takes. */
+const atOnce = 20
+
+/**
+ * Gives pictures that have none a caption and a description: by the cheap model where it sees, else from
+ * the prompt. Used as alt text, in search, and for models that do not see.
+ */
+export async function describeImages(parts: TurnParts, signal: AbortSignal): Promise<void> {
+  for (const image of parts.store.images.undescribed(atOnce)) {
+    if (signal.aborted) return
+    const { caption, description } = await describe(parts, image, signal)
+    parts.store.images.setDescription(image.id, { caption, description, alt: description })
+  }
+}
+
+async function describe(parts: TurnParts, image: ImageRow, signal: AbortSignal) {
+  const fromPrompt = {
+    caption: cut(image.rawPrompt, 60),
+    description: cut(image.refinedPrompt ?? image.rawPrompt, 300),
+  }
+  const model = parts.catalogue.cheapModel()
+  const picture = model.sees ? await parts.pictures.visionCopy(image) : undefined
+  if (!picture) return fromPrompt
+  try {
+    const answer = await askCheapModel(parts, {
+      purpose: 'describe',
+      system: describeSystem,
+      text: `Image prompt:\n${image.refinedPrompt ?? image.rawPrompt}`,
+      pictures: [picture],
+      maxTokens: 150,
+      temperature: 0.2,
+      userId: image.userId,
+      conversationId: image.conversationId,
+      turnId: undefined,
+      signal,
+    })
+    const [first = '', ...rest] = answer.split('\n').filter((line) => line.trim() !== '')
+    const caption = cut(first.replace(/^[#*\s"“]+|[."”*\s]+$/g, ''), 80)
+    const description = cut(rest.join(' ').trim(), 500)
+    return { caption: caption || fromPrompt.caption, description: description || fromPrompt.description }
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    // One try: a picture whose description failed keeps its prompt as one, and is not paid for again.
+    parts.log.warn({ err: cause, image: image.id }, 'a picture could not be described')
+    return fromPrompt
+  }
+}

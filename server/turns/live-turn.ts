@@ -1,0 +1,131 @@
+import type { MessageState } from '../contract/messages.ts'
+import type { TurnEvent } from '../contract/turns.ts'
+import type { TurnProgress } from '../store/turns.ts'
+import { TurnStopped, type Turn } from './turn.ts'
+
+/** What a running turn tells whoever follows it: new frames, or its end. */
+export interface Follower {
+  /** There are frames beyond those that were read. Called at most once per tick of the event loop. */
+  wake(): void
+}
+
+/**
+ * A turn while it runs here: its stream so far, numbered and ready to send, and what has not been saved
+ * yet. It knows neither HTTP nor the database.
+ */
+export class LiveTurn {
+  readonly turn: Turn
+  readonly #abort = new AbortController()
+  readonly #followers = new Set<Follower>()
+  #frames: string[] = []
+  #savedFrames = 0
+  #text = ''
+  #savedText = 0
+  #stage: string | null = null
+  #percent = 0
+  #label: string | null = null
+  #wakeIsDue = false
+  #ended = false
+  /** Resolves with the state in which the turn ended, after `done` was published. */
+  readonly ended: Promise<MessageState>
+  #resolveEnded!: (state: MessageState) => void
+
+  constructor(turn: Turn) {
+    this.turn = turn
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve
+    })
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+  get text(): string {
+    return this.#text
+  }
+  get hasEnded(): boolean {
+    return this.#ended
+  }
+  get progress() {
+    return { stage: this.#stage, percent: this.#percent, label: this.#label }
+  }
+
+  stop(state: TurnStopped['state']): void {
+    this.#abort.abort(new TurnStopped(state))
+  }
+
+  /** Numbers an event and hands it to the followers. */
+  publish(event: TurnEvent): void {
+    const id = this.#frames.length + 1
+    if (event.type === 'delta') {
+      this.#text += event.text
+      // The hot path: one frame a token.
+      this.#frames.push(`id: ${id}\nevent: delta\ndata: {"text":${JSON.stringify(event.text)}}\n\n`)
+    } else {
+      if (event.type === 'progress') this.#note(event)
+      this.#frames.push(eventFrame(id, event))
+    }
+    if (event.type === 'done') {
+      this.#ended = true
+      this.#resolveEnded(event.message.state)
+    }
+    this.#wakeSoon()
+  }
+
+  /** The frames after an id, as one string to write. */
+  framesAfter(id: number): { text: string; lastId: number } {
+    const frames = id >= this.#frames.length ? [] : this.#frames.slice(id)
+    return { text: frames.length === 1 ? (frames[0] ?? '') : frames.join(''), lastId: this.#frames.length }
+  }
+
+  follow(follower: Follower): () => void {
+    this.#followers.add(follower)
+    return () => this.#followers.delete(follower)
+  }
+
+  /** What has not been saved yet; undefined when everything is. Ask `saved` to take note once it is. */
+  unsaved(): TurnProgress | undefined {
+    if (this.#savedFrames === this.#frames.length) return undefined
+    return {
+      turnId: this.turn.id,
+      messageId: this.turn.modelMessageId,
+      text: this.#ended || this.#savedText === this.#text.length ? undefined : this.#text,
+      ...this.progress,
+      events: {
+        turnId: this.turn.id,
+        firstId: this.#savedFrames + 1,
+        lastId: this.#frames.length,
+        body: this.#frames.slice(this.#savedFrames).join(''),
+      },
+    }
+  }
+
+  /** Everything up to now is in the database. */
+  saved(): void {
+    this.#savedFrames = this.#frames.length
+    this.#savedText = this.#text.length
+  }
+
+  #note(event: Extract<TurnEvent, { type: 'progress' }>): void {
+    this.#stage = event.stage
+    // Of several pictures the furthest counts: the turn's own percent never goes back.
+    this.#percent = Math.max(this.#percent, event.percent)
+    this.#label = event.label
+  }
+
+  /** Everything published in one turn of the event loop goes out in one write. */
+  #wakeSoon(): void {
+    if (this.#wakeIsDue || this.#followers.size === 0) return
+    this.#wakeIsDue = true
+    setImmediate(() => {
+      this.#wakeIsDue = false
+      for (const follower of this.#followers) follower.wake()
+    })
+  }
+}
+
+/** One server-sent event (WHATWG HTML, section 9.2.6): number, name, one line of JSON. */
+export function eventFrame(id: number, event: TurnEvent): string {
+  const { type, ...data } = event
+  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`
+}

@@ -1,0 +1,225 @@
+import type { ImagePlan } from '../commands/command.ts'
+import type { ImageSource } from '../contract/images.ts'
+import { noImageWarning } from '../contract/generate-image.ts'
+import { imageStages, type ImageStage, type TurnEvent } from '../contract/turns.ts'
+import { Problem, asProblem } from '../errors.ts'
+import type { ImageRow } from '../store/images.ts'
+import { EventQueue } from './event-queue.ts'
+import type { Context } from './gather-context.ts'
+import { draftRecipe, type ImageDraft } from './image-draft.ts'
+import { imageMarkdown } from '../images/present-image.ts'
+import { imageEvent } from './image-event.ts'
+import { paintOnce, type PaintedCall } from './paint-once.ts'
+import type { RefinedPrompt } from './refine-prompt.ts'
+import type { PendingImage, ReservedCall, Turn, TurnOutcome, TurnParts } from './turn.ts'
+
+interface Order {
+  plan: ImagePlan
+  prompt: RefinedPrompt
+  context: Context
+  /** The picture to change, where one was named. */
+  parent: ImageRow | undefined
+  source: ImageSource
+}
+
+const labels: Record<ImageStage, string> = {
+  queued: 'Waiting',
+  initializing: 'Writing the prompt',
+  generating: 'Painting',
+  processing: 'Receiving the picture',
+  saving: 'Saving',
+  complete: 'Done',
+}
+
+/** A step of an image's way, as the stream tells it. */
+export function stage(name: ImageStage, image?: { index: number; total: number }): TurnEvent {
+  return {
+    type: 'progress',
+    stage: name,
+    percent: imageStages[name],
+    label: labels[name],
+    ...(image ? { image } : {}),
+  }
+}
+
+type Ended =
+  | { index: number; call: PaintedCall; problem?: undefined }
+  | { index: number; problem: Problem; call?: undefined }
+
+/**
+ * Paints all pictures of a turn at once, one call each. A picture is kept and recorded as soon as it is
+ * there; the last one is left to be recorded together with the end of the turn.
+ * @throws Problem when there is neither a picture nor a word; the signal's reason when nothing came before
+ * the turn was stopped.
+ */
+export async function* paint(
+  parts: TurnParts,
+  turn: Turn,
+  order: Order,
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent, TurnOutcome> {
+  const total = turn.calls.length
+  const place = (index: number) => (total > 1 ? { index, total } : undefined)
+  const aspect = order.plan.aspectRatio ?? null
+  for (const index of turn.calls.keys()) {
+    yield { type: 'image_start', index, total, prompt: order.prompt.text, aspect_ratio: aspect }
+    yield stage('generating', place(index))
+  }
+
+  const { plan, prompt, context, parent } = order
+  const draft: ImageDraft = {
+    ...draftRecipe({ prompt, context, raw: plan.raw, parameters: parametersOf(plan) }),
+    userId: turn.userId,
+    conversationId: turn.conversation.id,
+    messageId: turn.modelMessageId,
+    turnId: turn.id,
+    source: order.source,
+    parentId: parent?.id ?? null,
+    expiresAt: null,
+  }
+  const painting = { plan, prompt, parent, draft }
+  const queue = new EventQueue<TurnEvent | Ended>()
+  let open = total
+  for (const [index, call] of turn.calls.entries()) {
+    void paintOne(index, call)
+  }
+  async function paintOne(index: number, call: ReservedCall): Promise<void> {
+    try {
+      const painted = await paintOnce(parts, turn, call, painting, signal, {
+        onReceiving: () => queue.push(stage('processing', place(index))),
+        onSaving: () => queue.push(stage('saving', place(index))),
+      })
+      queue.push({ index, call: painted })
+    } catch (thrown) {
+      const problem = signal.aborted
+        ? new Problem('internal_error', 'stopped', { cause: thrown })
+        : asProblem(thrown)
+      queue.push({ index, problem })
+    } finally {
+      open -= 1
+      if (open === 0) queue.close()
+    }
+  }
+
+  const outcome = new Outcome(parts)
+  for await (const event of queue) {
+    if ('type' in event) {
+      yield event
+      continue
+    }
+    // The last call's pictures are recorded by the turn's end; every other is recorded at once.
+    yield* outcome.take(turn, event, open === 0, signal.aborted)
+  }
+  return outcome.close(signal)
+}
+
+/** Gathers what the calls of a turn gave. */
+class Outcome {
+  readonly #parts: TurnParts
+  readonly #problems: Problem[] = []
+  #pending: PendingImage[] = []
+  #last: PaintedCall | undefined
+  #images = 0
+  #words = ''
+  #refused = false
+  #model: string | null = null
+  #notes: string[] = []
+  #promptTokens = 0
+  #completionTokens = 0
+  #costMicro = 0
+
+  constructor(parts: TurnParts) {
+    this.#parts = parts
+  }
+
+  *take(turn: Turn, ended: Ended, isLast: boolean, stopped: boolean): Generator<TurnEvent> {
+    const total = turn.calls.length
+    if (ended.problem) {
+      this.#problems.push(ended.problem)
+      if (!stopped && total > 1) yield imageError(ended.index, ended.problem)
+      return
+    }
+    const { call, index } = ended
+    this.#model = call.model.id
+    if (call.note !== undefined) this.#notes.push(call.note)
+    this.#promptTokens += call.settlement.promptTokens
+    this.#completionTokens += call.settlement.completionTokens
+    this.#costMicro += call.settlement.costMicro
+    if (call.answer.text !== '') this.#words ||= call.answer.text
+    this.#refused ||= call.answer.refused
+    if (call.images.length === 0) {
+      this.#parts.store.generations.settle(call.generationId, call.settlement)
+      if (total > 1) yield imageError(index, withoutPicture(call.answer.refused))
+      return
+    }
+    this.#images += call.images.length
+    if (isLast) {
+      this.#last = call
+      this.#pending = call.images.map((image) => ({ image, index, total }))
+      return
+    }
+    this.#parts.store.turns.recordImages(call.images, call.generationId, call.settlement)
+    for (const image of call.images) {
+      yield { type: 'delta', text: imageMarkdown(image) }
+      yield imageEvent(this.#parts.store, image, index, total)
+    }
+    yield stage('complete', total > 1 ? { index, total } : undefined)
+  }
+
+  close(signal: AbortSignal): TurnOutcome {
+    const failed = this.#problems[0]
+    if (this.#images === 0) {
+      signal.throwIfAborted()
+      if (failed) throw failed
+      if (this.#words === '') throw withoutPicture(this.#refused)
+    } else if (signal.aborted && this.#pending.length === 0) {
+      signal.throwIfAborted()
+    }
+    const warnings = [...this.#notes]
+    if (this.#images === 0) warnings.unshift(noImageWarning)
+    else if (failed)
+      warnings.push(`${this.#problems.length} of the pictures could not be painted: ${failed.message}`)
+    return {
+      model: this.#model,
+      warning: warnings.length === 0 ? null : warnings.join(' '),
+      words: this.#words,
+      images: this.#pending,
+      settlements: this.#last
+        ? [{ generationId: this.#last.generationId, settlement: this.#last.settlement }]
+        : [],
+      promptTokens: this.#promptTokens,
+      completionTokens: this.#completionTokens,
+      costMicro: this.#costMicro,
+    }
+  }
+}
+
+/** What of the plan goes into a picture's recipe. */
+export function parametersOf(plan: Pick<ImagePlan, 'aspectRatio' | 'raw'>): Record<string, unknown> {
+  return {
+    ...(plan.aspectRatio ? { aspect_ratio: plan.aspectRatio } : {}),
+    ...(plan.raw ? { raw: true } : {}),
+  }
+}
+
+function withoutPicture(refused: boolean): Problem {
+  return refused
+    ? new Problem(
+        'openrouter_error',
+        'The provider refused this picture for its content policy. Say it in other words; you were not charged.',
+        { reason: 'content_policy' },
+      )
+    : new Problem('openrouter_error', `${noImageWarning} You were not charged.`, { reason: 'bad_response' })
+}
+
+function imageError(index: number, problem: Problem): TurnEvent {
+  return {
+    type: 'image_error',
+    index,
+    code: problem.code,
+    message: problem.message,
+    retryable: problem.retryable,
+    ...(problem.reason === undefined ? {} : { reason: problem.reason }),
+    ...(problem.retryAfter === undefined ? {} : { retry_after: problem.retryAfter }),
+  }
+}

@@ -1,0 +1,53 @@
+import { isoTime } from '../clock.ts'
+import type { Message } from '../contract/messages.ts'
+import { presentAttachment, presentImage } from '../images/present-image.ts'
+import { asUsd } from '../quotas/prices.ts'
+import type { MessageRow } from '../store/messages.ts'
+import type { Store } from '../store/store.ts'
+
+/** Messages as the wire has them, with their pictures and their versions. Order is kept. */
+export function presentRows(store: Store, rows: readonly MessageRow[]): Message[] {
+  const ids = rows.map((row) => row.id)
+  const images = store.images.byMessages(ids)
+  const attachments = store.images.attachmentsOf(ids)
+  return rows.map((row) => {
+    const siblings = store.messages.siblingIds(row)
+    return {
+      id: row.id,
+      conversation_id: row.conversationId,
+      parent_id: row.parentId,
+      turn_id: row.turnId,
+      sender: row.sender,
+      text: row.text,
+      kind: row.kind,
+      ...(row.model === null ? {} : { model: row.model }),
+      created_at: isoTime(row.createdAt),
+      ...(row.warning === null ? {} : { warning: row.warning }),
+      state: row.state,
+      ...(row.error === null ? {} : { error: row.error }),
+      attachments: (attachments.get(row.id) ?? []).map(presentAttachment),
+      generated_images: (images.get(row.id) ?? []).map(presentImage),
+      ...(row.costMicro === null ? {} : { cost_usd: asUsd(row.costMicro) }),
+      ...(siblings.length < 2
+        ? {}
+        : { siblings: { index: siblings.indexOf(row.id), total: siblings.length, ids: siblings } }),
+      ...(row.summary === null ? {} : { summarized: true }),
+    }
+  })
+}
+
+/** Messages of a conversation by id, in the order of the ids; missing ones are left out. */
+export function presentMessages(store: Store, conversationId: string, ids: readonly string[]): Message[] {
+  const rows = ids.map((id) => store.messages.find(conversationId, id))
+  return presentRows(
+    store,
+    rows.filter((row) => row !== undefined),
+  )
+}
+
+/** One message that is known to exist. */
+export function presentMessage(store: Store, conversationId: string, id: string): Message {
+  const [message] = presentMessages(store, conversationId, [id])
+  if (!message) throw new Error(`message ${id} is gone`)
+  return message
+}

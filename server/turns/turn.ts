@@ -1,0 +1,105 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Plan } from '../commands/command.ts'
+import type { NewId } from '../ids.ts'
+import type { Catalogue } from '../providers/catalogue.ts'
+import type { Model, Painter, Writer } from '../providers/provider.ts'
+import type { ContentFilter } from '../quotas/content-filter.ts'
+import type { ConversationRow } from '../store/conversations.ts'
+import type { NewGeneration, Settlement } from '../store/generations.ts'
+import type { NewImage } from '../store/images.ts'
+import type { Store } from '../store/store.ts'
+import type { Pictures } from './pictures.ts'
+
+/** What a turn was asked to do: all that is needed to do it again. Kept with the turn. */
+export interface TurnAsk {
+  plan: Plan
+  /** The chat model that the message named, if it named one. */
+  chatModel: string | undefined
+  attachments: readonly string[]
+  /** Images that must, and that must not, be shown to the model this turn. */
+  pin: readonly string[]
+  drop: readonly string[]
+}
+
+/** A call whose ledger row was written together with the turn. */
+export interface ReservedCall {
+  id: string
+  model: Model
+  reservedMicro: number
+}
+
+/** A claimed turn, as its steps see it. */
+export interface Turn {
+  id: string
+  userId: string
+  conversation: ConversationRow
+  userMessageId: string
+  modelMessageId: string
+  ask: TurnAsk
+  /** In the order of the pictures; one for a chat; none for a command that asks nobody. */
+  calls: readonly ReservedCall[]
+  startedAt: number
+}
+
+/** The parts that a turn's steps work with. */
+export interface TurnParts {
+  store: Store
+  catalogue: Catalogue
+  providers: Providers
+  pictures: Pictures
+  contentFilter: ContentFilter
+  clock: Clock
+  newId: NewId
+  log: Logger
+}
+
+/** The configured services, by what a model needs. */
+export interface Providers {
+  writerOf(model: Model): Promise<Writer>
+  painterOf(model: Model): Promise<Painter>
+}
+
+/** A picture that lies under its name but is not yet in the database. */
+export interface PendingImage {
+  image: NewImage
+  index: number
+  total: number
+}
+
+/** How a turn's steps ended; the runner records it in one transaction and tells the followers. */
+export interface TurnOutcome {
+  model: string | null
+  warning: string | null
+  /** What follows the pictures in the message, or stands for them where there are none. */
+  words: string
+  /** Pictures to record with the end of the turn. */
+  images: readonly PendingImage[]
+  settlements: readonly { generationId: string; settlement: Settlement }[]
+  promptTokens: number
+  completionTokens: number
+  costMicro: number
+}
+
+export const emptyOutcome: TurnOutcome = {
+  model: null,
+  warning: null,
+  words: '',
+  images: [],
+  settlements: [],
+  promptTokens: 0,
+  completionTokens: 0,
+  costMicro: 0,
+}
+
+/** Why a turn stopped before its end. The abort signal's reason. */
+export class TurnStopped extends Error {
+  override name = 'TurnStopped'
+  readonly state: 'cancelled' | 'interrupted'
+  constructor(state: 'cancelled' | 'interrupted') {
+    super(`the turn was ${state}`)
+    this.state = state
+  }
+}
+
+export type { NewGeneration }
