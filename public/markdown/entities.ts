@@ -54,10 +54,13 @@ const named: Readonly<Record<string, string>> = {
 /** Puts characters in place of HTML entities, as CommonMark has it; unknown ones stay as they are. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][\da-z]{1,30}));/gi, (whole, decimal, hex, name) => {
-    if (typeof name === 'string') return Object.hasOwn(named, name) ? (named[name] ?? whole) : whole
-    const code = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(String(hex), 16)
-    const valid = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
-    return valid ? String.fromCodePoint(code) : '\ufffd'
-  })
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][\da-z]{1,30}));/gi,
+    (whole, decimal, hex, name) => {
+      if (typeof name === 'string') return Object.hasOwn(named, name) ? (named[name] ?? whole) : whole
+      const code = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(String(hex), 16)
+      const valid = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
+      return valid ? String.fromCodePoint(code) : '\ufffd'
+    },
+  )
 }

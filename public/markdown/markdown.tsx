@@ -17,7 +17,11 @@ export interface MarkdownProps {
 
 /** A model's words: prose in the reading voice, and its pictures between. */
 export function Markdown({ text, streaming, picture, pictures }: MarkdownProps) {
-  const reader = useRef({ stream: new BlockStream(), drawn: new WeakMap<Token, ComponentChild>(), whole: false })
+  const reader = useRef({
+    stream: new BlockStream(),
+    drawn: new WeakMap<Token, ComponentChild>(),
+    whole: false,
+  })
   const now = reader.current
   if (streaming === now.whole) {
     // The end of a text is read once as a whole: links may be defined after their use.

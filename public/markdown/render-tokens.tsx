@@ -16,11 +16,7 @@ const deepest = 60
  * Markdown tokens as elements, by an allow-list and without any HTML string: raw HTML is text, links go to
  * http, https and mailto, pictures come from `picture` or stay text.
  */
-export function renderTokens(
-  tokens: readonly Token[],
-  picture: RenderPicture,
-  depth = 0,
-): ComponentChild[] {
+export function renderTokens(tokens: readonly Token[], picture: RenderPicture, depth = 0): ComponentChild[] {
   return tokens.map((token) => {
     if (!isMarkedToken(token) || depth > deepest) return token.raw
     return renderToken(token, (inner) => renderTokens(inner, picture, depth + 1), picture)

@@ -63,6 +63,8 @@ export type GenerateImage = Partial<GenerateImageRequest> & { prompt: string }
 /** Whether an account may be made, and how. `first`: nobody has one yet. */
 export interface Registration {
   open: 'first' | 'invite' | 'open' | 'closed'
+  /** Whether this request came with a live session; older servers do not say. */
+  signed_in?: boolean
 }
 
 export type Easel = ReturnType<typeof createEasel>

@@ -183,10 +183,22 @@ export const en = {
     title: 'Talk, and paint as you go',
     lead: 'Pictures you make here are part of the talk: ask about them, change them, come back to them.',
     examples: [
-      { picture: 'dawn', title: 'Paint something', text: '/image a watercolour lighthouse at dawn over a calm sea' },
-      { picture: 'storm', title: 'In a shape of your own', text: '/image a storm over a harbour --aspect 16:9' },
+      {
+        picture: 'dawn',
+        title: 'Paint something',
+        text: '/image a watercolour lighthouse at dawn over a calm sea',
+      },
+      {
+        picture: 'storm',
+        title: 'In a shape of your own',
+        text: '/image a storm over a harbour --aspect 16:9',
+      },
       { picture: 'pears', title: 'Talk first', text: 'What makes the light in old still lifes so special?' },
-      { picture: 'fern', title: 'Several at once', text: '/image a fern, botanical drawing --n 2 --aspect 3:4' },
+      {
+        picture: 'fern',
+        title: 'Several at once',
+        text: '/image a fern, botanical drawing --n 2 --aspect 3:4',
+      },
     ],
   },
 

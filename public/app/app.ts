@@ -1,0 +1,202 @@
+import { effect, signal, untracked, type Signal } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { User } from '../../server/contract/accounts.ts'
+import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
+import { EaselError } from '../sdk/easel-error.ts'
+import type { Easel } from '../sdk/easel.ts'
+import { ConversationList } from './conversation-list.ts'
+import { Drafts } from './drafts.ts'
+import { ImageStudio } from './image-studio.ts'
+import { OpenConversation } from './open-conversation.ts'
+import { pathOf, type Router } from './router.ts'
+
+export interface AppParts {
+  easel: Easel
+  router: Router
+  storage: Storage
+  now: () => number
+  /** Ends the pause before the next try to connect. */
+  wake: () => void
+}
+
+/** Who is here: not known yet, nobody, or a user. */
+export type Session =
+  | { state: 'unknown' }
+  | { state: 'nobody'; ended: boolean }
+  | { state: 'unreachable'; error: EaselError }
+  | { state: 'user'; user: User }
+
+export type OpenDialog =
+  | { kind: 'settings' }
+  | { kind: 'image' }
+  | { kind: 'rename'; id: string; title: string }
+  | { kind: 'delete'; id: string; title: string }
+
+/** Everything the page knows and does, made once and handed to the components. */
+export class App {
+  readonly easel: Easel
+  readonly router: Router
+  readonly now: () => number
+  readonly wake: () => void
+  readonly session = signal<Session>({ state: 'unknown' })
+  readonly commands = signal<readonly CommandDescription[]>([])
+  readonly models = signal<ModelLists | undefined>(undefined)
+  readonly list: ConversationList
+  readonly studio: ImageStudio
+  readonly open: Signal<OpenConversation>
+  readonly dialog = signal<OpenDialog | undefined>(undefined)
+  readonly sidebarOpen = signal(false)
+  /** Words that something else on the page puts into the composer. */
+  readonly suggestion = signal<string | undefined>(undefined)
+  readonly #storage: Storage
+  #drafts: Drafts | undefined
+
+  constructor({ easel, router, storage, now, wake }: AppParts) {
+    this.easel = easel
+    this.router = router
+    this.now = now
+    this.wake = wake
+    this.#storage = storage
+    this.list = new ConversationList(easel, () => this.endSession())
+    this.studio = new ImageStudio(easel, now, () => this.endSession())
+    this.open = signal(this.#conversation(undefined))
+    effect(() => {
+      const place = this.router.place.value
+      if (place.page !== 'conversation' || this.session.value.state !== 'user') return
+      untracked(() => this.#show(place.id))
+    })
+  }
+
+  /** Asks the server who is here. */
+  async begin(): Promise<void> {
+    try {
+      const { signed_in: signedIn } = await this.easel.auth.registration()
+      if (signedIn === false) this.session.value = { state: 'nobody', ended: false }
+      else await this.enter((await this.easel.auth.me()).user)
+    } catch (thrown) {
+      if (!(thrown instanceof EaselError)) throw thrown
+      this.session.value =
+        thrown.code === 'unauthenticated'
+          ? { state: 'nobody', ended: false }
+          : { state: 'unreachable', error: thrown }
+    }
+  }
+
+  /** A user is here: reads what the page needs. */
+  async enter(user: User): Promise<void> {
+    if (this.#drafts === undefined || this.#userId() !== user.id)
+      this.#drafts = new Drafts(this.#storage, user.id)
+    if (this.router.place.peek().page !== 'conversation') this.router.replace('/')
+    this.session.value = { state: 'user', user }
+    const reading = [this.list.read(), this.#readCommands(), this.#readModels()]
+    await Promise.all(reading)
+  }
+
+  get drafts(): Drafts {
+    if (!this.#drafts) throw new Error('drafts belong to a user, and nobody is here')
+    return this.#drafts
+  }
+
+  /** The server no longer knows this session: sign in again, and come back to the same place. */
+  endSession() {
+    if (this.session.peek().state !== 'user') return
+    this.open.peek().leave()
+    this.dialog.value = undefined
+    this.session.value = { state: 'nobody', ended: true }
+  }
+
+  async signOut(): Promise<void> {
+    await this.easel.auth.logout()
+    this.open.peek().leave()
+    this.dialog.value = undefined
+    this.list.items.value = []
+    this.open.value = this.#conversation(undefined)
+    this.session.value = { state: 'nobody', ended: false }
+    this.router.replace('/sign-in')
+  }
+
+  /** Shows a place of the page, and the page rather than the drawer before it. */
+  go(path: string) {
+    this.sidebarOpen.value = false
+    this.router.go(path)
+  }
+
+  /** @throws EaselError */
+  async removeConversation(id: string): Promise<void> {
+    await this.list.remove(id)
+    if (this.open.peek().id.peek() === id) this.router.replace('/')
+  }
+
+  /** @throws EaselError */
+  async renameConversation(id: string, title: string): Promise<void> {
+    const renamed = await this.list.rename(id, title)
+    const open = this.open.peek()
+    if (open.id.peek() === id) open.conversation.value = renamed
+  }
+
+  /** Reads an item kept in the browser for this page; absent is undefined. */
+  remembered(name: string): string | undefined {
+    return this.#storage.getItem(`easel.${name}`) ?? undefined
+  }
+
+  remember(name: string, value: string) {
+    this.#storage.setItem(`easel.${name}`, value)
+  }
+
+  #userId(): string | undefined {
+    const session = this.session.peek()
+    return session.state === 'user' ? session.user.id : undefined
+  }
+
+  #show(id: string | undefined) {
+    const shown = this.open.peek()
+    if (shown.id.peek() === id && shown.reading.peek() !== 'missing' && !shown.left) return
+    shown.leave()
+    const next = this.#conversation(id)
+    this.open.value = next
+    void next.read()
+  }
+
+  #conversation(id: string | undefined): OpenConversation {
+    return new OpenConversation(id, {
+      easel: this.easel,
+      now: this.now,
+      onChange: (conversation) => this.list.learn(conversation),
+      onSessionEnd: () => this.endSession(),
+      onCreated: (made) => {
+        this.router.replace(pathOf(made))
+        void this.list.read()
+      },
+    })
+  }
+
+  async #readCommands(): Promise<void> {
+    this.commands.value = (await this.#orNothing(() => this.easel.commands())) ?? this.commands.peek()
+  }
+
+  async #readModels(): Promise<void> {
+    this.models.value = (await this.#orNothing(() => this.easel.models())) ?? this.models.peek()
+  }
+
+  /** Commands and models are conveniences: without them one can still write and read. */
+  async #orNothing<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await read()
+    } catch (thrown) {
+      if (!(thrown instanceof EaselError)) throw thrown
+      if (thrown.code === 'unauthenticated') this.endSession()
+      return undefined
+    }
+  }
+}
+
+const AppContext = createContext<App | undefined>(undefined)
+export const AppProvider = AppContext.Provider
+
+/** The one `App` of this page. */
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error('a component was drawn outside the page')
+  return app
+}

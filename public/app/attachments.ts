@@ -1,0 +1,100 @@
+import { computed, signal, type Signal } from '@preact/signals'
+import type { Upload } from '../../server/contract/images.ts'
+import { EaselError, isAbort } from '../sdk/easel-error.ts'
+import type { Easel } from '../sdk/easel.ts'
+import { texts } from '../texts/texts.ts'
+
+const types = new Set(['image/png', 'image/jpeg', 'image/webp'])
+const largestBytes = 20 * 1024 * 1024
+export const mostAttachments = 10
+export const acceptedTypes = [...types].join(',')
+
+/** A picture that goes with the next message. */
+export interface Attached {
+  key: number
+  name: string
+  /** A blob: URL of the picture as it was chosen. */
+  preview: string
+  progress: Signal<number>
+  upload: Signal<Upload | undefined>
+  failure: Signal<string | undefined>
+  abort: AbortController
+}
+
+/** The pictures chosen for the next message; each is sent as soon as it is chosen. */
+export class Attachments {
+  readonly items = signal<readonly Attached[]>([])
+  /** Why the last choice was not taken, in words. */
+  readonly refused = signal<string | undefined>(undefined)
+  readonly isBusy = computed(() =>
+    this.items.value.some((item) => item.upload.value === undefined && item.failure.value === undefined),
+  )
+  readonly #easel: Easel
+  #keys = 0
+
+  constructor(easel: Easel) {
+    this.#easel = easel
+  }
+
+  add(files: Iterable<File>) {
+    this.refused.value = undefined
+    for (const file of files) {
+      const refusal = this.#refusal(file)
+      if (refusal === undefined) void this.#send(file)
+      else this.refused.value = refusal
+    }
+  }
+
+  remove(item: Attached) {
+    item.abort.abort()
+    URL.revokeObjectURL(item.preview)
+    this.items.value = this.items.peek().filter((other) => other !== item)
+  }
+
+  /** Takes all pictures out, to go with a message. */
+  take(): readonly Attached[] {
+    const taken = this.items.peek()
+    this.items.value = []
+    this.refused.value = undefined
+    return taken
+  }
+
+  /** Puts pictures back whose message was refused. */
+  restore(items: readonly Attached[]) {
+    this.items.value = [...items, ...this.items.peek()]
+  }
+
+  #refusal(file: File): string | undefined {
+    if (!types.has(file.type)) return texts.composer.wrongType(file.name)
+    if (file.size > largestBytes) return texts.composer.tooLarge(file.name)
+    if (this.items.peek().length >= mostAttachments) return texts.composer.tooMany(mostAttachments)
+    return undefined
+  }
+
+  async #send(file: File): Promise<void> {
+    this.#keys += 1
+    const item: Attached = {
+      key: this.#keys,
+      name: file.name,
+      preview: URL.createObjectURL(file),
+      progress: signal(0),
+      upload: signal<Upload | undefined>(undefined),
+      failure: signal<string | undefined>(undefined),
+      abort: new AbortController(),
+    }
+    this.items.value = [...this.items.peek(), item]
+    try {
+      item.upload.value = await this.#easel.upload(file, {
+        name: file.name,
+        signal: item.abort.signal,
+        onProgress: (done) => {
+          item.progress.value = done
+        },
+      })
+    } catch (thrown) {
+      if (isAbort(thrown, item.abort.signal)) return
+      if (!(thrown instanceof EaselError)) throw thrown
+      item.failure.value = thrown.message
+    }
+  }
+}

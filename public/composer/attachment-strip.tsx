@@ -1,0 +1,42 @@
+import { X } from 'lucide'
+import type { Attached, Attachments } from '../app/attachments.ts'
+import { Icon } from '../parts/icon.tsx'
+import { texts } from '../texts/texts.ts'
+
+/** The pictures that go with the next message, with how far they are on their way. */
+export function AttachmentStrip({ attachments }: { attachments: Attachments }) {
+  const items = attachments.items.value
+  if (items.length === 0) return null
+  return (
+    <div class="composer__about">
+      <ul class="inputs" aria-label={texts.composer.attachments}>
+        {items.map((item) => (
+          <Thumbnail key={item.key} item={item} onRemove={() => attachments.remove(item)} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Thumbnail({ item, onRemove }: { item: Attached; onRemove: () => void }) {
+  const failure = item.failure.value
+  const underway = item.upload.value === undefined && failure === undefined
+  return (
+    <li class="inputs__item" data-failed={failure ? '' : undefined} aria-busy={underway}>
+      <img src={item.preview} alt={item.name} title={failure ?? item.name} />
+      {underway && (
+        <span class="inputs__progress">
+          {texts.composer.uploading(Math.round(item.progress.value * 100))}
+        </span>
+      )}
+      {failure && (
+        <span class="only-read" role="alert">
+          {item.name}: {failure}
+        </span>
+      )}
+      <button class="button" type="button" aria-label={texts.composer.remove(item.name)} onClick={onRemove}>
+        <Icon of={X} small />
+      </button>
+    </li>
+  )
+}

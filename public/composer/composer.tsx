@@ -1,0 +1,368 @@
+import { ArrowUp, Image, Paperclip, Square } from 'lucide'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { AspectRatio } from '../../server/contract/images.ts'
+import { parseSlash } from '../../server/contract/slash-grammar.ts'
+import type { ImageOptions } from '../../server/contract/turns.ts'
+import { useApp } from '../app/app.ts'
+import { acceptedTypes, Attachments, type Attached } from '../app/attachments.ts'
+import { expectedOf } from '../app/live-turn.ts'
+import type { OpenConversation } from '../app/open-conversation.ts'
+import { Banner } from '../parts/banner.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { EaselError } from '../sdk/easel-error.ts'
+import { aspectRatios, isAspectRatio, messageTextLimit } from '../sdk/limits.ts'
+import { texts } from '../texts/texts.ts'
+import { AttachmentStrip } from './attachment-strip.tsx'
+import { ModelSelect } from './model-select.tsx'
+import { optionId, Palette, paletteId } from './palette.tsx'
+import { suggest, type Suggestion } from './suggestions.ts'
+import { useDraft } from './use-draft.ts'
+import { useDrop } from './use-drop.ts'
+
+interface ComposerProps {
+  open: OpenConversation
+  /** Told that a message goes out, so that the page shows its end. */
+  onSend: () => void
+}
+
+/** Where messages are written. */
+export function Composer({ open, onSend }: ComposerProps) {
+  const app = useApp()
+  const box = useRef<HTMLTextAreaElement>(null)
+  const files = useRef<HTMLInputElement>(null)
+  const attachments = useMemo(() => new Attachments(app.easel), [app, open])
+  const [text, setText] = useDraft(open)
+  const [caret, setCaret] = useState(text.length)
+  const [chosen, setChosen] = useState(0)
+  const [closedAt, setClosedAt] = useState<string>()
+  const [refusal, setRefusal] = useState<string>()
+  const [asPicture, setAsPicture] = useState(false)
+  const [shape, setShape] = useState<AspectRatio | ''>('')
+  const [chatChoice, setChatChoice] = useState<string>()
+  const [imageChoice, setImageChoice] = useState(app.remembered('image-model'))
+
+  const commands = app.commands.value
+  const models = app.models.value
+  const running = open.isRunning.value
+  const slash = useMemo(() => parseSlash(text, commands), [text, commands])
+  const paints =
+    asPicture || (slash.kind === 'command' && slash.name === 'image') || /^\s*\/image\b/i.test(text)
+  const found = closedAt === text ? undefined : suggest(text, caret, commands, models)
+  const isDragging = useDrop((dropped) => attachments.add(dropped))
+
+  const chatModels = models?.chat ?? []
+  const imageModels = models?.image ?? []
+  const chatModel =
+    chatChoice ?? open.conversation.value?.chat_model ?? chatModels.find((model) => model.default)?.id ?? ''
+  const imageModel =
+    imageModels.find((model) => model.id === imageChoice && model.available)?.id ??
+    imageModels.find((model) => model.default)?.id ??
+    ''
+
+  const write = (next: string, at = next.length) => {
+    setText(next)
+    setCaret(at)
+    setChosen(0)
+    setRefusal(undefined)
+  }
+  useEffect(() => {
+    if (window.matchMedia('(pointer: fine)').matches) box.current?.focus()
+  }, [open])
+  useGrowth(box, text)
+
+  const suggestion = app.suggestion.value
+  useEffect(() => {
+    if (suggestion === undefined) return
+    app.suggestion.value = undefined
+    write(suggestion)
+    setClosedAt(suggestion)
+    box.current?.focus()
+  }, [suggestion])
+
+  const complete = (item: Suggestion) => {
+    if (!found) return
+    const next = `${text.slice(0, found.from)}${item.insert}${text.slice(caret).trimStart()}`
+    const at = found.from + item.insert.length
+    write(next, at)
+    requestAnimationFrame(() => box.current?.setSelectionRange(at, at))
+    box.current?.focus()
+  }
+
+  const send = async () => {
+    if (running) {
+      setRefusal(texts.composer.waits)
+      return
+    }
+    if (text.trim() === '' && attachments.items.peek().length === 0) return
+    const fault = faultOf(text, attachments, slash.kind === 'mistake' ? slash.message : undefined)
+    if (fault !== undefined) {
+      setRefusal(fault)
+      return
+    }
+    const taken = attachments.take()
+    const options: ImageOptions = {
+      ...(imageChoice && imageModel === imageChoice ? { model: imageChoice } : {}),
+      ...(shape ? { aspect_ratio: shape } : {}),
+    }
+    const message = {
+      messageText: text,
+      ...(asPicture ? { checkboxes: { generate_image: true } } : {}),
+      ...(chatChoice ? { model: chatChoice } : {}),
+      ...(paints && Object.keys(options).length > 0 ? { image_options: options } : {}),
+      ...(taken.length > 0 ? { attachments: uploadsOf(taken).map((upload) => upload.id) } : {}),
+    }
+    const expected = expectedOf(slash, { asPicture, aspectRatio: shape || undefined })
+    write('')
+    onSend()
+    try {
+      await open.send(message, expected, shownAttachments(taken))
+      for (const item of taken) URL.revokeObjectURL(item.preview)
+    } catch (thrown) {
+      if (!(thrown instanceof EaselError)) throw thrown
+      // What was written is never lost: it comes back unless something new stands there.
+      attachments.restore(taken)
+      if (box.current?.value === '') write(message.messageText)
+      setRefusal(refusalOf(thrown))
+    }
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Safari ends a composition before the key event of the Enter that ended it; 229 gives it away.
+    if (event.isComposing || event.keyCode === 229) return
+    const item = found?.items[chosen]
+    if (found && item) {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        event.preventDefault()
+        const step = event.key === 'ArrowDown' ? 1 : -1
+        setChosen((chosen + step + found.items.length) % found.items.length)
+        return
+      }
+      if (event.key === 'Escape') {
+        event.preventDefault()
+        setClosedAt(text)
+        return
+      }
+      const completes = event.key === 'Tab' || (event.key === 'Enter' && !item.complete)
+      if (completes && !event.shiftKey) {
+        event.preventDefault()
+        complete(item)
+        return
+      }
+    }
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      void send()
+    }
+  }
+
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = [...(event.clipboardData?.files ?? [])]
+    if (pasted.length === 0) return
+    event.preventDefault()
+    attachments.add(pasted)
+  }
+
+  const chooseChat = (id: string) => {
+    setChatChoice(id)
+    open.patch({ chat_model: id }).catch((thrown: unknown) => {
+      if (!(thrown instanceof EaselError)) throw thrown
+      setRefusal(thrown.message)
+    })
+  }
+
+  const complaint = refusal ?? attachments.refused.value
+  return (
+    <div class="dock">
+      {complaint && (
+        <div class="dock__refusal">
+          <Banner
+            kind="danger"
+            card
+            onDismiss={() => {
+              setRefusal(undefined)
+              attachments.refused.value = undefined
+            }}
+          >
+            {complaint}
+          </Banner>
+        </div>
+      )}
+      {found && <Palette suggestions={found} chosen={chosen} onChoose={complete} onPoint={setChosen} />}
+      <form
+        class="composer"
+        aria-label={texts.composer.label}
+        data-dragging={isDragging ? '' : undefined}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <AttachmentStrip attachments={attachments} />
+        <label class="only-read" for="composer">
+          {texts.composer.label}
+        </label>
+        <textarea
+          ref={box}
+          id="composer"
+          rows={1}
+          dir="auto"
+          placeholder={running ? texts.composer.placeholderRunning : texts.composer.placeholder}
+          aria-autocomplete="list"
+          aria-controls={found ? paletteId : undefined}
+          aria-activedescendant={found ? optionId(chosen) : undefined}
+          aria-describedby="composer-keys"
+          value={text}
+          onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+        />
+        <div class="composer__bar">
+          <button
+            class="button button--plain button--icon"
+            type="button"
+            aria-label={texts.composer.attach}
+            title={texts.composer.attach}
+            onClick={() => files.current?.click()}
+          >
+            <Icon of={Paperclip} />
+          </button>
+          <input
+            ref={files}
+            type="file"
+            hidden
+            multiple
+            accept={acceptedTypes}
+            onChange={(event) => {
+              attachments.add(event.currentTarget.files ?? [])
+              event.currentTarget.value = ''
+            }}
+          />
+          <button
+            class="button button--plain"
+            type="button"
+            aria-pressed={asPicture}
+            title={texts.composer.pictureHint}
+            onClick={() => setAsPicture(!asPicture)}
+          >
+            <Icon of={Image} />
+            {texts.composer.picture}
+          </button>
+          {paints && <ShapeSelect shape={shape} onChoose={setShape} />}
+          <span class="push" />
+          {paints
+            ? imageModels.length > 0 && (
+                <ModelSelect
+                  key="image"
+                  label={texts.composer.imageModel}
+                  models={imageModels}
+                  chosen={imageModel}
+                  onChoose={(id) => {
+                    setImageChoice(id)
+                    app.remember('image-model', id)
+                  }}
+                />
+              )
+            : chatModels.length > 0 && (
+                <ModelSelect
+                  key="chat"
+                  label={texts.composer.model}
+                  models={chatModels}
+                  chosen={chatModel}
+                  onChoose={chooseChat}
+                />
+              )}
+          {running ? (
+            <button
+              class="button button--send"
+              type="button"
+              aria-label={texts.composer.stop}
+              title={texts.composer.stop}
+              onClick={() => void open.stop()}
+            >
+              <Icon of={Square} />
+            </button>
+          ) : (
+            <button
+              class="button button--primary button--send"
+              type="submit"
+              aria-label={texts.composer.send}
+              title={texts.composer.send}
+            >
+              <Icon of={ArrowUp} />
+            </button>
+          )}
+        </div>
+      </form>
+      <div class="dock__foot">
+        <span class="wide" id="composer-keys">
+          {texts.composer.keys}
+        </span>
+      </div>
+    </div>
+  )
+}
+
+function ShapeSelect({
+  shape,
+  onChoose,
+}: {
+  shape: AspectRatio | ''
+  onChoose: (shape: AspectRatio | '') => void
+}) {
+  return (
+    <select
+      class="button button--plain composer__shape"
+      aria-label={texts.composer.shape}
+      title={texts.composer.shape}
+      value={shape}
+      onChange={(event) => {
+        const { value } = event.currentTarget
+        onChoose(isAspectRatio(value) ? value : '')
+      }}
+    >
+      <option value="">{texts.composer.anyShape}</option>
+      {aspectRatios.map((ratio) => (
+        <option key={ratio} value={ratio}>
+          {ratio}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** Grows the box with its text where CSS `field-sizing` does not. */
+function useGrowth(box: { current: HTMLTextAreaElement | null }, text: string) {
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element || CSS.supports('field-sizing', 'content')) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [box, text])
+}
+
+/** What the page can tell before it asks the server. */
+function faultOf(text: string, attachments: Attachments, mistake: string | undefined): string | undefined {
+  if (text.length > messageTextLimit) return texts.composer.tooLong(messageTextLimit)
+  if (attachments.isBusy.peek()) return texts.composer.waitUploads
+  const failed = attachments.items.peek().find((item) => item.failure.peek() !== undefined)
+  if (failed) return `${failed.name}: ${failed.failure.peek()}`
+  return mistake
+}
+
+function refusalOf(error: EaselError): string {
+  const details = error.details.map((detail) => detail.message).filter((message) => message !== error.message)
+  return [error.message, ...details].join(' ')
+}
+
+function uploadsOf(items: readonly Attached[]) {
+  return items.flatMap((item) => item.upload.peek() ?? [])
+}
+
+/** The attachments as the user's message shows them until the server has answered. */
+function shownAttachments(items: readonly Attached[]) {
+  return items.flatMap((item) => {
+    const upload = item.upload.peek()
+    return upload ? [{ ...upload, alt: item.name, thumbhash: null }] : []
+  })
+}

@@ -1,0 +1,105 @@
+import { ArrowDown, Menu as MenuIcon } from 'lucide'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useApp } from '../app/app.ts'
+import { Composer } from '../composer/composer.tsx'
+import { Banner } from '../parts/banner.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Menu } from '../parts/menu.tsx'
+import { texts } from '../texts/texts.ts'
+import { EmptyPage } from './empty-page.tsx'
+import { Transcript } from './transcript.tsx'
+import { useFollowing } from './use-following.ts'
+
+/** The conversation that is open: its head, its messages, and the place to write. */
+export function Desk() {
+  const app = useApp()
+  const open = app.open.value
+  const transcript = useRef<HTMLDivElement>(null)
+  const { following, follow } = useFollowing(transcript, open)
+  const reading = open.reading.value
+  return (
+    <main class="desk">
+      {open.connection.value === 'reconnecting' && (
+        <Banner kind="notice" action={{ label: texts.connection.tryNow, run: app.wake }}>
+          {texts.connection.gone}
+        </Banner>
+      )}
+      <Masthead />
+      {reading === 'missing' ? (
+        <div class="empty">
+          <Banner kind="info" card action={{ label: texts.sidebar.new, run: () => app.go('/') }}>
+            {texts.conversation.missing}
+          </Banner>
+        </div>
+      ) : typeof reading === 'object' ? (
+        <div class="empty">
+          <Banner
+            kind="danger"
+            card
+            action={{ label: texts.conversation.readAgain, run: () => void open.read() }}
+          >
+            {texts.conversation.unreadable} {reading.message}
+          </Banner>
+        </div>
+      ) : reading === 'new' || (reading === 'ready' && open.entries.value.length === 0) ? (
+        <EmptyPage />
+      ) : (
+        <Transcript open={open} place={transcript} />
+      )}
+      {!following && open.entries.value.length > 0 && (
+        <div class="jump">
+          <button class="button" type="button" onClick={follow}>
+            <Icon of={ArrowDown} small />
+            {texts.conversation.jump}
+          </button>
+        </div>
+      )}
+      {reading !== 'missing' && <Composer key={open} open={open} onSend={follow} />}
+      <div class="only-read" role="status">
+        {open.announcement.value}
+      </div>
+    </main>
+  )
+}
+
+function Masthead() {
+  const app = useApp()
+  const open = app.open.value
+  const id = open.id.value
+  const title = open.conversation.value?.title || texts.conversation.untitled
+  const [scrolled, setScrolled] = useState(false)
+  useEffect(() => {
+    const look = () => setScrolled(window.scrollY > 4)
+    window.addEventListener('scroll', look, { passive: true })
+    return () => window.removeEventListener('scroll', look)
+  }, [])
+  return (
+    <header class="masthead" data-scrolled={scrolled ? '' : undefined}>
+      <button
+        class="button button--plain narrow-only button--icon"
+        type="button"
+        aria-label={texts.sidebar.open}
+        title={texts.sidebar.open}
+        aria-controls="sidebar"
+        aria-expanded={app.sidebarOpen.value}
+        onClick={() => (app.sidebarOpen.value = true)}
+      >
+        <Icon of={MenuIcon} />
+      </button>
+      <h1 dir="auto">{title}</h1>
+      {id !== undefined && (
+        <Menu
+          label={texts.sidebar.menu(title)}
+          items={[
+            { label: texts.sidebar.rename, run: () => (app.dialog.value = { kind: 'rename', id, title }) },
+            {
+              label: texts.sidebar.delete,
+              danger: true,
+              run: () => (app.dialog.value = { kind: 'delete', id, title }),
+            },
+          ]}
+        />
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,216 @@
+import { ChevronLeft, ChevronRight, Info, RotateCw, TriangleAlert } from 'lucide'
+import { useCallback } from 'preact/hooks'
+import type { GeneratedImage } from '../../server/contract/images.ts'
+import type { Message } from '../../server/contract/messages.ts'
+import { useApp } from '../app/app.ts'
+import type { Entry, OpenConversation } from '../app/open-conversation.ts'
+import { Markdown } from '../markdown/markdown.tsx'
+import { isOwnPicture } from '../markdown/safe-url.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { texts } from '../texts/texts.ts'
+import { InlinePicture } from './inline-picture.tsx'
+import { PictureSet, slotsOf } from './picture-set.tsx'
+
+interface ModelMessageProps {
+  entry: Entry
+  open: OpenConversation
+  last: boolean
+}
+
+/** What a model answered: its words, its pictures, and what became of the turn. */
+export function ModelMessage({ entry, open, last }: ModelMessageProps) {
+  const message = entry.message.value
+  const live = entry.live.value
+  const streaming = message.state === 'streaming'
+  const text = streaming && live && live.text.length >= message.text.length ? live.text : message.text
+  const slots = slotsOf(message, live)
+  const conversationId = message.conversation_id
+  const again = () => void open.answerAgain(entry)
+
+  const known = useCallback(
+    (href: string) => message.generated_images.find((image) => image.url === href),
+    [message.generated_images],
+  )
+  const picture = useCallback(
+    (href: string, alt: string) =>
+      isOwnPicture(href, conversationId) ? (
+        <InlinePicture href={href} alt={alt} image={known(href)} />
+      ) : undefined,
+    [conversationId, known],
+  )
+  // The pictures of a message stand together, each in the frame it was painted in.
+  const pictures = useCallback(
+    (hrefs: readonly string[]) => {
+      if (!hrefs.every((href) => isOwnPicture(href, conversationId))) return undefined
+      const unknown = hrefs.filter((href) => !known(href) && !streaming)
+      return <>{unknown.map((href) => picture(href, ''))}</>
+    },
+    [conversationId, known, picture, streaming],
+  )
+  const waiting = streaming && text === '' && slots.length === 0
+
+  return (
+    <article
+      class="message message--model"
+      aria-label={texts.message.model}
+      aria-busy={streaming}
+      data-last={last ? '' : undefined}
+      data-state={message.state}
+      data-message={message.id}
+    >
+      {slots.length > 0 && (
+        <PictureSet
+          slots={slots}
+          live={live}
+          cancel={streaming ? () => void open.stop() : undefined}
+          again={streaming || open.isRunning.value ? undefined : again}
+        />
+      )}
+      <Markdown text={text} streaming={streaming} picture={picture} pictures={pictures} />
+      {waiting && (
+        <p class="prose">
+          <span class="caret" role="img" aria-label={live?.label ?? texts.message.thinking} />
+        </p>
+      )}
+      {live?.fallback && slots.length > 0 && <Note>{texts.picture.fallback}</Note>}
+      {message.warning && <Note>{message.warning}</Note>}
+      {!streaming && (
+        <Ending
+          message={message}
+          hasSlots={slots.length > 0}
+          again={open.isRunning.value ? undefined : again}
+        />
+      )}
+      {!streaming && <Tools message={message} open={open} again={again} />}
+    </article>
+  )
+}
+
+function Note({ children }: { children: string }) {
+  return (
+    <div class="banner banner--card" data-kind="info" role="note">
+      <Icon of={Info} />
+      <p dir="auto">{children}</p>
+    </div>
+  )
+}
+
+/** A turn that did not end well says why, what is kept and what can be done. */
+function Ending({
+  message,
+  hasSlots,
+  again,
+}: {
+  message: Message
+  hasSlots: boolean
+  again: (() => void) | undefined
+}) {
+  // A picture that failed says so in its own frame.
+  if (hasSlots && message.generated_images.length === 0) return null
+  const words = endWords(message)
+  if (words === undefined) return null
+  const failed = message.state === 'failed' || message.error !== undefined
+  return (
+    <div class="banner banner--card" data-kind={failed ? 'danger' : 'info'} role={failed ? 'alert' : 'note'}>
+      <Icon of={failed ? TriangleAlert : Info} />
+      <p dir="auto">{words}</p>
+      {again && message.error?.retryable !== false && (
+        <button class="button" type="button" onClick={again}>
+          <Icon of={RotateCw} small />
+          {texts.retry}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** What is said below a message that ended otherwise than complete. */
+export function endWords(message: Message): string | undefined {
+  if (message.error) {
+    const wait = message.error.retry_after
+    return wait === undefined ? message.error.message : `${message.error.message} ${texts.message.wait(wait)}`
+  }
+  const hasContent = message.text.trim() !== '' || message.generated_images.length > 0
+  switch (message.state) {
+    case 'failed':
+      return texts.message.failed
+    case 'cancelled':
+      return hasContent ? texts.message.stopped : texts.message.stoppedEmpty
+    case 'interrupted':
+      return texts.message.interrupted
+    case 'complete':
+      return hasContent ? undefined : texts.message.empty
+    case 'streaming':
+      return undefined
+    default:
+      return message.state satisfies never
+  }
+}
+
+function Tools({ message, open, again }: { message: Message; open: OpenConversation; again: () => void }) {
+  const { models } = useApp()
+  const running = open.isRunning.value
+  const siblings = message.siblings
+  const pictures: readonly GeneratedImage[] = message.generated_images
+  const words = message.text.replaceAll(/!\[[^\]]*\]\([^)]*\)\s*/g, '').trim()
+  const againLabel = message.kind === 'image' ? texts.message.paintAgain : texts.message.again
+  const canRepeat = message.turn_id !== null && (message.kind === 'chat' || message.kind === 'image')
+  const step = (by: number) => {
+    const to = siblings?.ids[siblings.ids.indexOf(message.id) + by]
+    if (to) void open.showVersion(to)
+  }
+  const at = siblings ? siblings.ids.indexOf(message.id) : 0
+  const lists = models.value
+  const model = [...(lists?.chat ?? []), ...(lists?.image ?? [])].find((one) => one.id === message.model)
+  const time = new Date(message.created_at).toLocaleTimeString('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  const figures = [model?.name ?? message.model, time].filter(Boolean).join(' · ')
+  return (
+    <div class="message__tools">
+      {siblings && siblings.total > 1 && (
+        <span class="versions">
+          <button
+            class="button button--plain button--icon"
+            type="button"
+            aria-label={texts.message.earlier}
+            title={texts.message.earlier}
+            disabled={running || at <= 0}
+            onClick={() => step(-1)}
+          >
+            <Icon of={ChevronLeft} />
+          </button>
+          <span role="img" aria-label={texts.message.version(at + 1, siblings.total)}>
+            {at + 1}/{siblings.total}
+          </span>
+          <button
+            class="button button--plain button--icon"
+            type="button"
+            aria-label={texts.message.later}
+            title={texts.message.later}
+            disabled={running || at >= siblings.total - 1}
+            onClick={() => step(1)}
+          >
+            <Icon of={ChevronRight} />
+          </button>
+        </span>
+      )}
+      {words !== '' && <CopyButton text={words} label={texts.message.copy} />}
+      {canRepeat && (
+        <button
+          class="button button--plain button--icon"
+          type="button"
+          aria-label={againLabel}
+          title={againLabel}
+          disabled={running}
+          onClick={again}
+        >
+          <Icon of={RotateCw} />
+        </button>
+      )}
+      {pictures.length === 0 && <span class="figures">{figures}</span>}
+    </div>
+  )
+}

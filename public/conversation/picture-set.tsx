@@ -1,0 +1,74 @@
+import type { GeneratedImage } from '../../server/contract/images.ts'
+import type { Message } from '../../server/contract/messages.ts'
+import type { LivePicture, LiveTurn, PictureFailure } from '../app/live-turn.ts'
+import { texts } from '../texts/texts.ts'
+import { Picture } from './picture.tsx'
+import { UnfinishedPicture } from './unfinished-picture.tsx'
+
+/** A place for one picture: there, being painted, or not to come. */
+export type Slot =
+  | { state: 'finished'; image: GeneratedImage }
+  | { state: 'painting'; picture: LivePicture }
+  | { state: 'failed'; failure: PictureFailure; aspectRatio: string | undefined }
+  | { state: 'cancelled' | 'interrupted'; aspectRatio: string | undefined }
+
+/** The places for pictures that a message has. */
+export function slotsOf(message: Message, live: LiveTurn | undefined): Slot[] {
+  const images = message.generated_images
+  if (message.state === 'streaming') {
+    if (!live) return images.map((image) => ({ state: 'finished', image }))
+    return live.pictures.map((picture) => liveSlot(picture))
+  }
+  const finished: Slot[] = images.map((image) => ({ state: 'finished', image }))
+  const failures = (live?.pictures ?? []).filter((picture) => picture.error && !picture.image).map(liveSlot)
+  if (finished.length > 0) return [...finished, ...failures]
+  if (message.kind !== 'image' && live?.kind !== 'image') return []
+  const aspectRatio = live?.pictures[0]?.aspectRatio
+  if (message.state === 'cancelled' || message.state === 'interrupted') {
+    return [{ state: message.state, aspectRatio }]
+  }
+  if (message.state !== 'failed') return []
+  const error = message.error
+  const failure = {
+    message: error?.message ?? texts.message.failed,
+    retryable: error?.retryable ?? true,
+  }
+  return [{ state: 'failed', failure, aspectRatio }]
+}
+
+function liveSlot(picture: LivePicture): Slot {
+  if (picture.image) return { state: 'finished', image: picture.image }
+  if (picture.error) return { state: 'failed', failure: picture.error, aspectRatio: picture.aspectRatio }
+  return { state: 'painting', picture }
+}
+
+interface PictureSetProps {
+  slots: readonly Slot[]
+  live: LiveTurn | undefined
+  /** Stops the painting; nothing when there is nothing to stop. */
+  cancel: (() => void) | undefined
+  /** Paints again; nothing while something runs. */
+  again: (() => void) | undefined
+}
+
+/** The pictures of one message: one across the page, several side by side. */
+export function PictureSet({ slots, live, cancel, again }: PictureSetProps) {
+  // The frames keep their keys from the first moment to the finished picture, so nothing is built twice.
+  const drawn = slots.map((slot, index) =>
+    slot.state === 'finished' ? (
+      <Picture key={index} image={slot.image} single={slots.length === 1} />
+    ) : (
+      <UnfinishedPicture key={index} slot={slot} live={live} cancel={cancel} again={again} />
+    ),
+  )
+  if (slots.length === 1) return <>{drawn}</>
+  const numbers = slots.flatMap((slot) =>
+    slot.state === 'finished' && slot.image.number ? [slot.image.number] : [],
+  )
+  const label = numbers.length > 0 ? texts.picture.group(numbers.join(', ')) : texts.picture.progress
+  return (
+    <div class="pictures" role="group" aria-label={label} data-count={slots.length}>
+      {drawn}
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+import { Download } from 'lucide'
+import { useState } from 'preact/hooks'
+import type { GeneratedImage } from '../../server/contract/images.ts'
+import { Icon } from '../parts/icon.tsx'
+import { previewWidths } from '../sdk/limits.ts'
+import { texts } from '../texts/texts.ts'
+import { downloadName } from './download-name.ts'
+import { placeholderOf } from './placeholder.ts'
+
+/** A finished picture: a print on the page, a real link to its original, its number and caption below. */
+export function Picture({ image, single }: { image: GeneratedImage; single: boolean }) {
+  const [missing, setMissing] = useState(false)
+  const name = image.number === null ? texts.picture.unnumbered : texts.picture.number(image.number)
+  return (
+    <figure class="picture" data-state="finished" style={{ '--ratio': `${image.width} / ${image.height}` }}>
+      <div class="picture__print generated-image-wrapper">
+        <PictureLink image={image} name={name} onMissing={() => setMissing(true)} />
+        <div class="picture__tools" role="group" aria-label={name}>
+          <DownloadLink image={image} name={name} />
+        </div>
+      </div>
+      <figcaption class="picture__caption">
+        <span class="picture__number">{single ? name : (image.number ?? '')}</span>
+        <span class="picture__words" dir="auto">
+          {missing ? texts.picture.missing : image.caption}
+        </span>
+        <span class="figures">{texts.picture.price(image.cost_usd)}</span>
+      </figcaption>
+    </figure>
+  )
+}
+
+function PictureLink({
+  image,
+  name,
+  onMissing,
+}: {
+  image: GeneratedImage
+  name: string
+  onMissing: () => void
+}) {
+  const alt = image.alt || image.caption || texts.picture.generated
+  return (
+    <a
+      class="picture__frame"
+      href={image.url}
+      target="_blank"
+      rel="noopener noreferrer"
+      title={`${name}: ${texts.picture.open}`}
+      style={{ backgroundImage: placeholderOf(image.thumbhash) }}
+    >
+      <img
+        src={image.url}
+        srcset={sources(image)}
+        sizes="(max-width: 56rem) 100vw, 41rem"
+        width={image.width}
+        height={image.height}
+        alt={alt}
+        decoding="async"
+        onError={onMissing}
+      />
+    </a>
+  )
+}
+
+/** The previews that the server makes, and the original for screens that show more. */
+function sources(image: GeneratedImage): string {
+  const previews = previewWidths
+    .filter((width) => width < image.width)
+    .map((width) => `${image.url}?w=${width} ${width}w`)
+  return [...previews, `${image.url} ${image.width}w`].join(', ')
+}
+
+export function DownloadLink({ image, name }: { image: GeneratedImage; name: string }) {
+  return (
+    <a
+      class="button button--plain generated-image-download-btn"
+      href={image.url}
+      download={downloadName(image.created_at, image.caption || image.prompt)}
+      aria-label={texts.picture.downloadOf(name)}
+    >
+      <Icon of={Download} small />
+      {texts.picture.download}
+    </a>
+  )
+}

@@ -1,0 +1,332 @@
+import { Download, RotateCw, Trash2 } from 'lucide'
+import { useState } from 'preact/hooks'
+import { useApp } from '../app/app.ts'
+import type { StudioForm, StudioResult } from '../app/image-studio.ts'
+import { downloadName } from '../conversation/download-name.ts'
+import { ratioOf, useSeconds } from '../conversation/unfinished-picture.tsx'
+import { Banner } from '../parts/banner.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { aspectRatios, imagePromptLimit, isAspectRatio } from '../sdk/limits.ts'
+import { texts } from '../texts/texts.ts'
+import { Sheet } from './sheet.tsx'
+
+const words = texts.imageDialog
+const formId = 'image-gen-form'
+
+/** Paints on the side: every control at hand, nothing kept in the conversation. */
+export function ImageDialog({ onClose }: { onClose: () => void }) {
+  const app = useApp()
+  const { studio } = app
+  const [fault, setFault] = useState<string>()
+  const form = studio.form.value
+  const painting = studio.paintingSince.value !== undefined
+  const result = studio.result.value
+  const conversationId = app.open.value.id.value
+
+  const generate = () => {
+    const found = faultOf(form)
+    setFault(found)
+    if (found === undefined) void studio.generate(conversationId)
+  }
+  return (
+    <Sheet id="image-gen-modal" title={words.title} lead={words.lead} onClose={onClose}>
+      <div class="picture-dialog">
+        <form
+          class="picture-dialog__form"
+          id={formId}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault()
+            generate()
+          }}
+        >
+          <Prompt form={form} fault={fault} onSubmit={generate} />
+          <div class="picture-dialog__pair">
+            <ModelField form={form} />
+            <ShapeField form={form} />
+          </div>
+          <ContextFields form={form} hasConversation={conversationId !== undefined} />
+          <label class="switch">
+            <span class="label">
+              {words.better}
+              <small>{words.betterText}</small>
+            </span>
+            <input
+              type="checkbox"
+              role="switch"
+              id="image-gen-better-context"
+              checked={form.better}
+              onChange={(event) => studio.change({ better: event.currentTarget.checked })}
+            />
+          </label>
+        </form>
+        <section class="picture-dialog__result" aria-label={words.result} aria-busy={painting}>
+          {painting ? <Painting /> : result ? <Result result={result} /> : <Nothing form={form} />}
+          {studio.failure.value && !painting && (
+            <Banner kind="danger" card action={{ label: texts.retry, run: generate }}>
+              {studio.failure.value.message}
+              {studio.failure.value.retryAfter !== undefined &&
+                ` ${texts.message.wait(studio.failure.value.retryAfter)}`}
+            </Banner>
+          )}
+        </section>
+      </div>
+      <footer class="sheet__foot sheet__foot--end">
+        {painting && (
+          <button class="button" type="button" onClick={() => studio.cancel()}>
+            {texts.cancel}
+          </button>
+        )}
+        <button
+          class={result ? 'button' : 'button button--primary'}
+          id="image-gen-generate"
+          type="submit"
+          form={formId}
+          disabled={painting}
+        >
+          {result && <Icon of={RotateCw} small />}
+          {result ? words.again : words.generate}
+        </button>
+      </footer>
+    </Sheet>
+  )
+}
+
+function faultOf(form: StudioForm): string | undefined {
+  if (form.prompt.trim() === '') return words.empty
+  if (form.prompt.length > imagePromptLimit) return words.tooLong(imagePromptLimit)
+  const { history } = form
+  return Number.isInteger(history) && history >= 0 && history <= 100 ? undefined : words.historyRange
+}
+
+function Prompt({
+  form,
+  fault,
+  onSubmit,
+}: {
+  form: StudioForm
+  fault: string | undefined
+  onSubmit: () => void
+}) {
+  const { studio } = useApp()
+  return (
+    <div class="field">
+      <label for="image-gen-prompt">{words.prompt}</label>
+      <textarea
+        class="input"
+        id="image-gen-prompt"
+        rows={3}
+        dir="auto"
+        placeholder={words.promptPlaceholder}
+        value={form.prompt}
+        aria-invalid={fault ? true : undefined}
+        aria-describedby={fault ? 'image-gen-fault' : undefined}
+        onInput={(event) => studio.change({ prompt: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
+          event.preventDefault()
+          onSubmit()
+        }}
+      />
+      {fault && (
+        <span class="hint hint--problem" id="image-gen-fault" role="alert">
+          {fault}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function ModelField({ form }: { form: StudioForm }) {
+  const { studio, models } = useApp()
+  const list = models.value?.image ?? []
+  const chosen = form.model || (list.find((model) => model.default)?.id ?? '')
+  return (
+    <div class="field">
+      <label for="image-gen-model">{words.model}</label>
+      <select
+        class="select"
+        id="image-gen-model"
+        value={chosen}
+        onChange={(event) => studio.change({ model: event.currentTarget.value })}
+      >
+        {list.map((model) => (
+          <option key={model.id} value={model.id} disabled={!model.available}>
+            {model.available ? model.name : texts.composer.unavailable(model.name)}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+function ShapeField({ form }: { form: StudioForm }) {
+  const { studio } = useApp()
+  return (
+    <div class="field">
+      <label for="image-gen-shape">{words.shape}</label>
+      <select
+        class="select"
+        id="image-gen-shape"
+        value={form.aspectRatio}
+        onChange={(event) => {
+          const { value } = event.currentTarget
+          studio.change({ aspectRatio: isAspectRatio(value) ? value : '' })
+        }}
+      >
+        <option value="">{texts.composer.anyShape}</option>
+        {aspectRatios.map((ratio) => (
+          <option key={ratio} value={ratio}>
+            {ratio}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+function ContextFields({ form, hasConversation }: { form: StudioForm; hasConversation: boolean }) {
+  const { studio } = useApp()
+  const check = (name: 'summary' | 'messages' | 'memoryPad' | 'deep', label: string) => (
+    <label class="check">
+      <input
+        type="checkbox"
+        name={name}
+        checked={hasConversation && form[name]}
+        onChange={(event) => studio.change({ [name]: event.currentTarget.checked })}
+      />
+      <span>{label}</span>
+    </label>
+  )
+  return (
+    <fieldset
+      class="field"
+      id="image-gen-context"
+      disabled={!hasConversation}
+      aria-describedby={hasConversation ? undefined : 'image-gen-no-context'}
+    >
+      <legend>{words.context}</legend>
+      <div class="context-box">
+        {!hasConversation && (
+          <p class="quiet" id="image-gen-no-context">
+            {words.noContext}
+          </p>
+        )}
+        <div>
+          {check('summary', words.summary)}
+          {check('memoryPad', words.memoryPad)}
+          {check('messages', words.messages)}
+          {check('deep', words.deep)}
+        </div>
+        <label class="history-count">
+          {words.history}
+          <input
+            type="number"
+            id="image-gen-history"
+            min={0}
+            max={100}
+            step={1}
+            value={form.history}
+            onInput={(event) => studio.change({ history: event.currentTarget.valueAsNumber })}
+          />
+        </label>
+      </div>
+    </fieldset>
+  )
+}
+
+function Nothing({ form }: { form: StudioForm }) {
+  return (
+    <figure class="picture" data-state="queued" style={{ '--ratio': ratioOf(form.aspectRatio) }}>
+      <div class="picture__frame">
+        <div class="picture__title">
+          <p>{words.nothing}</p>
+        </div>
+      </div>
+    </figure>
+  )
+}
+
+function Painting() {
+  const app = useApp()
+  const { studio } = app
+  const seconds = useSeconds(studio.paintingSince.value ?? app.now(), app.now)
+  const form = studio.form.value
+  return (
+    <figure
+      class="picture"
+      data-state="painting"
+      aria-busy="true"
+      style={{ '--ratio': ratioOf(form.aspectRatio) }}
+    >
+      <div class="picture__frame">
+        <div class="picture__title">
+          <p dir="auto">{form.prompt}</p>
+        </div>
+        <div class="progress progress--unknown" role="progressbar" aria-label={texts.picture.progress}>
+          <span />
+        </div>
+      </div>
+      <figcaption class="picture__status">
+        <strong>{words.painting}</strong>
+        <span class="figures" aria-hidden="true">
+          {seconds} s
+        </span>
+      </figcaption>
+    </figure>
+  )
+}
+
+function Result({ result }: { result: StudioResult }) {
+  const { studio } = useApp()
+  const shown = result.refinedPrompt ?? result.prompt
+  return (
+    <>
+      {result.warning && (
+        <Banner kind="info" card>
+          {result.warning}
+        </Banner>
+      )}
+      {result.pictures.map((picture) => (
+        <figure class="picture" data-state="finished" key={picture.url}>
+          <a class="image-gen-picture" href={picture.url} target="_blank" title={words.open}>
+            <img src={picture.url} alt={words.alt(shown)} />
+          </a>
+        </figure>
+      ))}
+      {result.pictures.length > 0 && (
+        <div class="picture-dialog__do">
+          {result.pictures.map((picture) => (
+            <a
+              class="button button--primary"
+              key={picture.url}
+              href={picture.url}
+              download={downloadName(result.madeAt, result.prompt, picture.extension)}
+            >
+              <Icon of={Download} />
+              {words.download}
+            </a>
+          ))}
+          <button class="button" type="button" onClick={() => studio.clear()}>
+            <Icon of={Trash2} />
+            {words.clear}
+          </button>
+        </div>
+      )}
+      {result.refinedPrompt && (
+        <div class="refined-prompt" role="note" aria-label={words.refined}>
+          <h3>{words.refined}</h3>
+          <blockquote dir="auto">{result.refinedPrompt}</blockquote>
+        </div>
+      )}
+      {result.text && (
+        <div class="details">
+          <section>
+            <h3>{words.said}</h3>
+            <blockquote dir="auto">{result.text}</blockquote>
+          </section>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import { useEffect } from 'preact/hooks'
+import { SignIn } from './account/sign-in.tsx'
+import { useApp } from './app/app.ts'
+import { Desk } from './conversation/desk.tsx'
+import { Dialogs } from './dialogs/dialogs.tsx'
+import { Banner } from './parts/banner.tsx'
+import { Sidebar } from './sidebar/sidebar.tsx'
+import { texts } from './texts/texts.ts'
+
+/** The whole page: sign-in for nobody, the room for a user. */
+export function Page() {
+  const app = useApp()
+  const session = app.session.value
+  useTitle()
+  switch (session.state) {
+    case 'unknown':
+      return <main class="waiting" aria-busy="true" aria-label={texts.loading} />
+    case 'unreachable':
+      return (
+        <main class="waiting">
+          <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.begin() }}>
+            {session.error.message}
+          </Banner>
+        </main>
+      )
+    case 'nobody':
+      return <SignIn ended={session.ended} />
+    case 'user':
+      return (
+        <>
+          <a class="skip" href="#composer">
+            {texts.skip}
+          </a>
+          <div class="room">
+            <Sidebar user={session.user} />
+            <Desk />
+          </div>
+          <Dialogs />
+        </>
+      )
+    default:
+      return session satisfies never
+  }
+}
+
+function useTitle() {
+  const app = useApp()
+  const open = app.open.value
+  const title = app.session.value.state === 'user' ? open.conversation.value?.title : undefined
+  useEffect(() => {
+    document.title = title ? `${title} · ${texts.name}` : texts.name
+  }, [title])
+}

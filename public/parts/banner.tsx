@@ -1,0 +1,42 @@
+import { CloudOff, Info, TriangleAlert, X } from 'lucide'
+import type { ComponentChildren } from 'preact'
+import { texts } from '../texts/texts.ts'
+import { Icon } from './icon.tsx'
+
+interface BannerProps {
+  kind: 'notice' | 'info' | 'danger'
+  /** Inside a page rather than along its upper edge. */
+  card?: boolean
+  action?: { label: string; run: () => void } | undefined
+  onDismiss?: (() => void) | undefined
+  children: ComponentChildren
+}
+
+const icons = { notice: CloudOff, info: Info, danger: TriangleAlert }
+const roles = { notice: 'status', info: 'note', danger: 'alert' } as const
+
+/** One line that says what is the matter and what can be done. */
+export function Banner({ kind, card = false, action, onDismiss, children }: BannerProps) {
+  return (
+    <div class={card ? 'banner banner--card' : 'banner'} data-kind={kind} role={roles[kind]}>
+      <Icon of={icons[kind]} />
+      <p dir="auto">{children}</p>
+      {action && (
+        <button class="button" type="button" onClick={action.run}>
+          {action.label}
+        </button>
+      )}
+      {onDismiss && (
+        <button
+          class="button button--icon"
+          type="button"
+          aria-label={texts.dismiss}
+          title={texts.dismiss}
+          onClick={onDismiss}
+        >
+          <Icon of={X} />
+        </button>
+      )}
+    </div>
+  )
+}
