@@ -146,12 +146,12 @@ export function imageRows(db: Db) {
     `insert into attachments (message_id, image_id, position) values (?, ?, ?)`,
   )
   const keep = db.prepare<[string]>(`update images set expires_at = null where id = ?`)
-  const ancestors = db.prepare<[string, string], Stored>(
+  const ancestors = db.prepare<{ id: string; userId: string }, Stored>(
     `with recursive up (id, parent_id, steps) as (
-       select id, parent_id, 0 from images where id = ?1 and user_id = ?2
+       select id, parent_id, 0 from images where id = @id and user_id = @userId
        union all
        select p.id, p.parent_id, up.steps + 1 from up join images p on p.id = up.parent_id
-       where p.user_id = ?2 and up.steps < ${mostRelatives}
+       where p.user_id = @userId and up.steps < ${mostRelatives}
      )
      select ${columns} from up join images i on i.id = up.id where up.steps > 0 order by up.steps`,
   )
@@ -352,7 +352,7 @@ export function imageRows(db: Db) {
     },
 
     /** What a picture was made from, its parent first. */
-    ancestors: (userId: string, id: string) => ancestors.all(id, userId).map(fromStored),
+    ancestors: (userId: string, id: string) => ancestors.all({ id, userId }).map(fromStored),
     /** What was made from a picture, oldest first, at most 100. */
     children: (userId: string, id: string) => children.all(id, userId).map(fromStored),
 
