@@ -10,14 +10,12 @@ const day = 24 * 60 * 60 * 1000
 const idleLifetimeMs = 7 * day
 /** However much it is used, a session ends this many milliseconds after sign-in. */
 export const absoluteLifetimeMs = 30 * day
-/** A use is written down only this often: express-session would write at every request and wait for it. */
+/** A use is written down only this often. */
 const touchEveryMs = 5 * 60 * 1000
 
 /** What is known of the row behind a session in memory. */
 interface Kept {
   data: string
-  createdAt: number
-  touchedAt: number
   /** Whose it is, as of loading; undefined where it was made by this very request. */
   user?: User | undefined
 }
@@ -26,8 +24,9 @@ type Done = (error?: unknown) => void
 
 /**
  * express-session's store over the database. Everything answers at once, so that the end of an answer is never
- * held up. A session that was loaded or written once can only be changed, never made again: what was destroyed
- * meanwhile, by whichever process, stays destroyed.
+ * held up. It has no `touch`, for which express-session would work at the end of every request: a use is noted when
+ * a session is loaded. A session that was loaded or written once can only be changed, never made again: what was
+ * destroyed meanwhile, by whichever process, stays destroyed.
  */
 export class SessionStore extends session.Store {
   readonly #rows: SessionRows
@@ -46,7 +45,8 @@ export class SessionStore extends session.Store {
     let found: SessionData | undefined
     try {
       const idHash = sessionHash(id)
-      const row = this.#rows.find(idHash, this.#clock.now())
+      const now = this.#clock.now()
+      const row = this.#rows.find(idHash, now)
       if (row && !row.user) {
         // Gone for good: it does not wait for the user to be enabled again.
         this.#rows.remove(idHash)
@@ -55,6 +55,7 @@ export class SessionStore extends session.Store {
         // The browser has its cookie; without an expiry here it is not sent again.
         data.cookie = { originalMaxAge: null, expires: null, path: '/', httpOnly: true, sameSite: 'lax' }
         this.#kept.set(data, row)
+        if (now - row.touchedAt >= touchEveryMs) this.#noteUse(idHash, row.createdAt, now)
         found = data
       }
     } catch (error) {
@@ -62,6 +63,15 @@ export class SessionStore extends session.Store {
       return
     }
     done(null, found)
+  }
+
+  #noteUse(idHash: string, createdAt: number, now: number): void {
+    try {
+      this.#rows.touch(idHash, now, expiryOf(createdAt, now), now - touchEveryMs)
+    } catch (error) {
+      // Reading goes on where writing does not (a full disk); a later request notes its use.
+      this.#log.warn({ err: error }, 'could not note the use of a session')
+    }
   }
 
   /** Whose session it was when it was loaded. */
@@ -102,24 +112,8 @@ export class SessionStore extends session.Store {
       return
     }
     const now = this.#clock.now()
-    const row: Kept = { data, createdAt: now, touchedAt: now }
-    this.#rows.insert(sessionHash(id), userId, row, expiryOf(row))
-    this.#kept.set(session, row)
-  }
-
-  override touch(id: string, session: SessionData, done?: () => void): void {
-    const kept = this.#kept.get(session)
-    const now = this.#clock.now()
-    if (kept && now - kept.touchedAt >= touchEveryMs) {
-      kept.touchedAt = now
-      try {
-        this.#rows.touch(sessionHash(id), now, expiryOf(kept), now - touchEveryMs)
-      } catch (error) {
-        // The answer is ready and right; the next request notes the use.
-        this.#log.warn({ err: error }, 'could not note the use of a session')
-      }
-    }
-    done?.()
+    this.#rows.insert(sessionHash(id), userId, { data, createdAt: now, touchedAt: now }, expiryOf(now, now))
+    this.#kept.set(session, { data })
   }
 
   override destroy(id: string, done?: Done): void {
@@ -138,6 +132,6 @@ export function sessionHash(id: string): string {
   return hash('sha256', id, 'hex')
 }
 
-function expiryOf(session: { createdAt: number; touchedAt: number }): number {
-  return Math.min(session.touchedAt + idleLifetimeMs, session.createdAt + absoluteLifetimeMs)
+function expiryOf(createdAt: number, touchedAt: number): number {
+  return Math.min(touchedAt + idleLifetimeMs, createdAt + absoluteLifetimeMs)
 }

@@ -205,7 +205,7 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#complete = true
-    if (!this.#pending) this.#finish()?.resolve()
+    if (!this.#pending) this.#succeed()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
@@ -248,7 +248,7 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
   #resume(done: Promise<void>): void {
     if (this.#pending !== done) return
     this.#pending = undefined
-    if (this.#complete) this.#finish()?.resolve()
+    if (this.#complete) this.#succeed()
     else if (this.#settle) {
       this.#silence?.refresh()
       this.#controller?.resume()
@@ -262,6 +262,11 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
     clearTimeout(this.#silence)
     this.#ask.signal.removeEventListener('abort', this.#onAbort)
     return settle
+  }
+
+  /** One turn later the connection counts as free again, and a call that follows at once may have it. */
+  #succeed(): void {
+    setImmediate(() => this.#finish()?.resolve())
   }
 
   #timeout(): Problem {

@@ -40,6 +40,13 @@ export interface ReceivedNote {
   promptTokens: number
   completionTokens: number
   startedAt: number
+  /** The dialog's request, where it came with a key under which its answer is to be found. */
+  aside: AsideKey | null
+}
+
+export interface AsideKey {
+  key: string
+  refinedPrompt: string | null
 }
 
 interface Recipe {
@@ -70,6 +77,7 @@ export function receivedNote(
   model: { id: string; provider: string },
   costMicro: number,
   startedAt: number,
+  aside: AsideKey | null,
 ): ReceivedNote {
   return {
     pictures: answer.pictures,
@@ -82,6 +90,7 @@ export function receivedNote(
     promptTokens: answer.spent.promptTokens,
     completionTokens: answer.spent.completionTokens,
     startedAt,
+    aside,
   }
 }
 

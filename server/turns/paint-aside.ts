@@ -24,18 +24,18 @@ export interface AsideWish {
   betterContext: boolean
   aspectRatio: AspectRatio | undefined
   inputs: readonly InputPicture[]
-  /** What the dialog's answer is to be written down with, in the transaction that settles it. */
-  onRecord: (answer: AsideAnswer) => void
+  /** The request's Idempotency-Key, under which its answer is kept. */
+  key: string | undefined
 }
 
 export interface AsideAnswer {
-  images: ImageIds
+  /** Ids of the pictures. */
+  images: readonly string[]
   text: string
   model: string
   refinedPrompt: string | null
   warning: string | undefined
 }
-type ImageIds = readonly string[]
 
 /**
  * The dialog's picture: the same gathering, refining and painting as a turn's, with both steps adjustable,
@@ -69,6 +69,7 @@ export async function paintAside(
   try {
     const { prompt, context } = await preparePrompt(parts, wish, signal)
     parts.contentFilter(prompt.text)
+    const refinedPrompt = wish.betterContext && !prompt.fallback ? prompt.text : null
     const painted = await paintOnce(
       parts,
       { id: undefined, userId, conversation: undefined },
@@ -78,6 +79,7 @@ export async function paintAside(
         prompt,
         parent: undefined,
         inputs: wish.inputs,
+        aside: wish.key === undefined ? undefined : { key: wish.key, refinedPrompt },
         draft: {
           ...draftRecipe({
             prompt,
@@ -101,13 +103,13 @@ export async function paintAside(
       images: painted.images.map((image) => image.id),
       text: painted.images.length === 0 ? '' : painted.answer.text,
       model: painted.model.id,
-      refinedPrompt: wish.betterContext && !prompt.fallback ? prompt.text : null,
+      refinedPrompt,
       warning: painted.images.length === 0 ? noImageWarning : painted.note,
     }
     store.together(() => {
       for (const image of painted.images) store.images.insert(image)
       store.generations.settle(painted.generationId, painted.settlement)
-      wish.onRecord(answer)
+      if (wish.key !== undefined) store.idempotency.keepAnswer(userId, wish.key, 200, JSON.stringify(answer))
     })
     if (painted.images.length === 0 && painted.answer.refused) {
       throw new Problem(

@@ -5,7 +5,7 @@ import type { InputPicture, Model, PaintAnswer, PictureSink, Spent } from '../pr
 import { forecastImage, settledCost } from '../quotas/prices.ts'
 import type { Settlement } from '../store/generations.ts'
 import type { ImageRow, NewImage } from '../store/images.ts'
-import { newImages, receivedNote, storedSettlement, type ImageDraft } from './image-draft.ts'
+import { newImages, receivedNote, storedSettlement, type AsideKey, type ImageDraft } from './image-draft.ts'
 import type { KeptPicture } from './pictures.ts'
 import type { ReservedCall, TurnParts } from './turn.ts'
 
@@ -29,6 +29,7 @@ export interface PaintOrder {
   /** Further pictures to take as a model. */
   inputs?: readonly InputPicture[]
   draft: ImageDraft
+  aside?: AsideKey | undefined
 }
 
 /** For whom, and where the picture will stand. */
@@ -125,7 +126,7 @@ async function paintWith(
       return { generationId: call.id, model: call.model, answer, images: [], settlement, note: undefined }
     }
     steps.onSaving()
-    const note = receivedNote(order.draft, answer, call.model, cost, startedAt)
+    const note = receivedNote(order.draft, answer, call.model, cost, startedAt, order.aside ?? null)
     store.generations.receive(call.id, JSON.stringify(note))
     received = true
     const kept: KeptPicture[] = []

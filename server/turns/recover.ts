@@ -4,6 +4,7 @@ import type { NewImage } from '../store/images.ts'
 import type { OwnerLock } from '../store/owner-lock.ts'
 import { imageMarkdown } from '../images/present-image.ts'
 import { newImages, storedSettlement, type ReceivedNote } from './image-draft.ts'
+import type { AsideAnswer } from './paint-aside.ts'
 import type { TurnParts } from './turn.ts'
 
 /**
@@ -43,6 +44,16 @@ async function takeUp(parts: TurnParts, owner: string): Promise<void> {
   for (const list of received.values()) {
     for (const { images, generation, note } of list) {
       store.turns.recordImages(images, generation.id, storedSettlement(note, clock.now()))
+      if (note.aside) {
+        const answer: AsideAnswer = {
+          images: images.map((image) => image.id),
+          text: note.text,
+          model: note.model,
+          refinedPrompt: note.aside.refinedPrompt,
+          warning: undefined,
+        }
+        store.idempotency.keepAnswer(generation.userId, note.aside.key, 200, JSON.stringify(answer))
+      }
     }
   }
 }

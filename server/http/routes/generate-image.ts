@@ -92,9 +92,7 @@ export function generateImageRoutes(parts: Parts): Route[] {
             betterContext: body.better_context,
             aspectRatio: body.aspect_ratio,
             inputs,
-            onRecord: (answer) => {
-              if (key) store.idempotency.keepAnswer(user.id, key.key, 200, JSON.stringify(answer))
-            },
+            key: key?.key,
           },
           stop.signal,
         )

@@ -76,7 +76,7 @@ function* develop(canvas: Canvas): Work {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const away = Math.hypot((x / width - 0.5) * 1.25, (y / height - 0.5) * 1.25)
-      const corner = 1 - 0.42 * smoothstep(0.38, 0.95, away)
+      const corner = 1 - 0.3 * smoothstep(0.38, 0.95, away)
       const speck = (grain.at(x / (0.7 * unit), y / (0.7 * unit)) - 0.5) * 0.05
       const at = (y * width + x) * 3
       for (let channel = at; channel < at + 3; channel++) {
