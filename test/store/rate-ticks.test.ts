@@ -58,10 +58,10 @@ it('gives back what turned out not to count', () => {
 
 it('tells the wait without counting', () => {
   for (let n = 0; n < 5; n += 1) expect(ticks.wait('b', 3, 60 * second, start)).toBe(0)
-  for (let n = 0; n < 3; n += 1) takeAt(0)
-  expect(ticks.wait('b', 3, 60 * second, start + 10 * second)).toBe(50)
-  // A limit that was lowered counts from the tick that has to go first.
-  expect(ticks.wait('b', 1, 60 * second, start + 10 * second)).toBe(50)
+  for (const seconds of [0, 10, 20]) takeAt(seconds)
+  expect(ticks.wait('b', 3, 60 * second, start + 30 * second)).toBe(30)
+  // Under a limit that was lowered, all but the newest have to go first.
+  expect(ticks.wait('b', 1, 60 * second, start + 30 * second)).toBe(50)
 })
 
 it('makes nobody wait longer than the window when the clock was set back', () => {
