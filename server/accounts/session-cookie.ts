@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { CookieOptions } from 'express'
 import { absoluteLifetimeMs } from './session-store.ts'
 
@@ -26,5 +27,36 @@ export function sessionCookie(publicUrl: URL | undefined): SessionCookie {
     https,
     set: { ...shape, secure: https ? true : 'auto', maxAge: absoluteLifetimeMs },
     clear: { ...shape, secure: https },
+  }
+}
+
+/**
+ * The session id in a `Cookie` header, where its signature is ours; in the form that express-session writes:
+ * `s:<id>.<HMAC-SHA256 of the id, base64 without padding>`, percent-encoded.
+ */
+export function sessionIdOf(header: string, name: string, secret: string): string | undefined {
+  const value = decoded(cookieValue(header, name))
+  if (value === undefined || !value.startsWith('s:')) return undefined
+  const dot = value.lastIndexOf('.')
+  const id = value.slice(2, dot)
+  const ours = Buffer.from(createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, ''))
+  const theirs = Buffer.from(value.slice(dot + 1))
+  return ours.length === theirs.length && timingSafeEqual(ours, theirs) ? id : undefined
+}
+
+function cookieValue(header: string, name: string): string | undefined {
+  for (const part of header.split(';')) {
+    const equals = part.indexOf('=')
+    if (equals > 0 && part.slice(0, equals).trim() === name) return part.slice(equals + 1).trim()
+  }
+  return undefined
+}
+
+function decoded(value: string | undefined): string | undefined {
+  try {
+    return value === undefined ? undefined : decodeURIComponent(value)
+  } catch {
+    // Badly encoded: nothing that we wrote.
+    return undefined
   }
 }

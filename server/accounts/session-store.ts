@@ -4,7 +4,7 @@ import session, { type Session, type SessionData } from 'express-session'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { User } from '../contract/accounts.ts'
-import type { SessionRows } from '../store/sessions.ts'
+import type { FoundSession, SessionRows } from '../store/sessions.ts'
 
 const day = 24 * 60 * 60 * 1000
 const idleLifetimeMs = 7 * day
@@ -42,20 +42,14 @@ export class SessionStore extends session.Store {
   }
 
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
-    let found: SessionData | undefined
+    let found: SessionData | null = null
     try {
-      const idHash = sessionHash(id)
-      const now = this.#clock.now()
-      const row = this.#rows.find(idHash, now)
-      if (row && !row.user) {
-        // Gone for good: it does not wait for the user to be enabled again.
-        this.#rows.remove(idHash)
-      } else if (row) {
+      const row = this.#find(id)
+      if (row) {
         const data: SessionData = JSON.parse(row.data)
         // The browser has its cookie; without an expiry here it is not sent again.
         data.cookie = { originalMaxAge: null, expires: null, path: '/', httpOnly: true, sameSite: 'lax' }
         this.#kept.set(data, row)
-        if (now - row.touchedAt >= touchEveryMs) this.#noteUse(idHash, row.createdAt, now)
         found = data
       }
     } catch (error) {
@@ -63,6 +57,25 @@ export class SessionStore extends session.Store {
       return
     }
     done(null, found)
+  }
+
+  /** Whose session this is, for requests that only read and need no session to write to. */
+  findUser(id: string): User | undefined {
+    return this.#find(id)?.user
+  }
+
+  #find(id: string): FoundSession | undefined {
+    const idHash = sessionHash(id)
+    const now = this.#clock.now()
+    const row = this.#rows.find(idHash, now)
+    if (row === undefined) return undefined
+    if (row.user === undefined) {
+      // Gone for good: it does not wait for the user to be enabled again.
+      this.#rows.remove(idHash)
+      return undefined
+    }
+    if (now - row.touchedAt >= touchEveryMs) this.#noteUse(idHash, row.createdAt, now)
+    return row
   }
 
   #noteUse(idHash: string, createdAt: number, now: number): void {

@@ -264,9 +264,9 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
     return settle
   }
 
-  /** One turn later the connection counts as free again, and a call that follows at once may have it. */
+  /** Waits for the turn in which undici frees the connection, so that a call that follows at once may have it. */
   #succeed(): void {
-    setImmediate(() => this.#finish()?.resolve())
+    queueMicrotask(() => setImmediate(() => this.#finish()?.resolve()))
   }
 
   #timeout(): Problem {

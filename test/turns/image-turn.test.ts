@@ -9,7 +9,6 @@ import {
   picture,
   when,
 } from '../support/fake-openrouter/behaviours.ts'
-import { chatBody } from '../support/fake-openrouter/index.ts'
 import type { Client } from '../support/client.ts'
 import { eventsOf } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
@@ -70,8 +69,7 @@ it('paints what /image asks for, streams it, and stores the file byte for byte',
     ['complete', 100],
   ])
 
-  const painting = easel.fake?.requests.filter((r) => asksForPicture(chatBody(r))).at(-1)
-  expect(painting && chatBody(painting)).toMatchObject({
+  expect(easel.asked().findLast(asksForPicture)).toMatchObject({
     model: 'google/gemini-3.1-flash-image-preview',
     modalities: ['image', 'text'],
     max_tokens: 4096,
@@ -145,10 +143,8 @@ it('shows the picture to a model that sees on the next turn', async () => {
   const conversation = await anna.conversation()
   await anna.say(conversation, '/image a fox --raw')
   await anna.say(conversation, 'what do you see in it?')
-  const asked =
-    easel.fake?.requests.filter((r) => !asksForPicture(chatBody(r)) && chatBody(r).stream === true) ?? []
-  const parts = asked
-    .map((r) => JSON.stringify(chatBody(r).messages.at(-1)))
-    .filter((text) => text.includes('what do you see'))
-  expect(parts.at(-1)).toContain('data:image/jpeg;base64,')
+  const chat = easel
+    .asked()
+    .findLast((body) => JSON.stringify(body.messages.at(-1)).includes('what do you see'))
+  expect(JSON.stringify(chat?.messages.at(-1))).toContain('data:image/jpeg;base64,')
 })
