@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Base64Decoder } from '../../server/providers/base64-decoder.ts'
 import { cutAt } from './cut-at.ts'

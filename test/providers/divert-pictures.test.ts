@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../server/errors.ts'
 import { PictureDiverter, pictureNumber } from '../../server/providers/divert-pictures.ts'
@@ -15,6 +15,8 @@ async function divert(pieces: readonly Buffer[], { slow = false, limited = limit
   const rest = diverter.end()
   return { rest, pictures: pictures.map((picture) => picture.bytes) }
 }
+
+const uri = (bytes: number) => `data:image/png;base64,${Buffer.alloc(bytes, 1).toString('base64')}`
 
 /** How a producer of JSON may write the same data: URI. */
 const escapings: Record<string, (uri: string) => string> = {
@@ -96,7 +98,6 @@ describe('pictures inside JSON that arrives in pieces', () => {
     expect(await divert([Buffer.from(json)])).toEqual({ rest: json, pictures: [] })
   })
 
-  const uri = (bytes: number) => `data:image/png;base64,${Buffer.alloc(bytes, 1).toString('base64')}`
   const problems: [name: string, json: string, problem: Partial<Problem>][] = [
     ['five pictures', JSON.stringify(Array(5).fill(uri(3))), { code: 'bad_image' }],
     ['a picture beyond the limit', JSON.stringify([uri(1001)]), { code: 'bad_image' }],

@@ -186,6 +186,8 @@ async function run(exchange: Exchange, behaviour: Behaviour): Promise<void> {
   try {
     await behaviour.answer(exchange)
   } catch (error) {
+    // A write fails with ECONNRESET or EPIPE a moment before the connection counts as closed.
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'write') await exchange.closed
     // The end of the connection is how many behaviours are meant to end.
     if (exchange.gone.aborted || exchange.wasCut) return
     throw error

@@ -1,0 +1,98 @@
+import pino from 'pino'
+import { openrouterProvider, type OpenrouterOptions } from '../../server/providers/openrouter.ts'
+import type { PaintAnswer, PaintRequest, WriteEvent, WriteRequest } from '../../server/providers/provider.ts'
+import { type KeptPicture, memorySink } from './memory-sink.ts'
+
+export const flash = 'google/gemini-2.5-flash-image'
+export const haiku = 'anthropic/claude-haiku-4.5'
+
+/** What a call gave, beside the answer or the error. */
+export interface Told {
+  /** Ids of the call, as often as they were told. */
+  ids: string[]
+  receiving: number
+  pictures: KeptPicture[]
+}
+
+export interface Written extends Told {
+  events: WriteEvent[]
+  text: string
+  end: WriteEvent | undefined
+  /** What was thrown. */
+  error: unknown
+}
+
+export interface Painted extends Told {
+  answer: PaintAnswer | undefined
+  error: unknown
+}
+
+/** The real provider before a fake one, with requests that need not name what a test does not care about. */
+export function openProvider(fake: { url: string; key: string }, options: Partial<OpenrouterOptions> = {}) {
+  const provider = openrouterProvider({
+    apiKey: fake.key,
+    baseUrl: fake.url,
+    timeoutMs: 10_000,
+    publicUrl: new URL('https://easel.example/some/page'),
+    clock: { now: () => 1_790_000_000_000 },
+    log: pino({ level: 'silent' }),
+    ...options,
+  })
+
+  async function write(request: Partial<WriteRequest> = {}, onEvent?: (event: WriteEvent) => void) {
+    const written: Written = {
+      events: [],
+      text: '',
+      end: undefined,
+      error: undefined,
+      ids: [],
+      receiving: 0,
+      pictures: [],
+    }
+    try {
+      const stream = provider.writer?.write({
+        model: haiku,
+        purpose: 'chat',
+        messages: [{ role: 'user', text: 'Tell me about foxes.' }],
+        user: 'u_1',
+        signal: new AbortController().signal,
+        onUpstreamId: (id) => written.ids.push(id),
+        ...request,
+      })
+      for await (const event of stream ?? []) {
+        written.events.push(event)
+        if (event.type === 'text') written.text += event.text
+        else written.end = event
+        onEvent?.(event)
+      }
+    } catch (error) {
+      written.error = error
+    }
+    return written
+  }
+
+  async function paint(request: Partial<PaintRequest> & { slow?: boolean; fail?: () => Error } = {}) {
+    const { sink, pictures } = memorySink(request)
+    const painted: Painted = { answer: undefined, error: undefined, ids: [], receiving: 0, pictures }
+    try {
+      painted.answer = await provider.painter?.paint({
+        model: flash,
+        prompt: 'A fox in the snow',
+        aspectRatio: undefined,
+        inputs: [],
+        maxTokens: 4096,
+        user: 'u_1',
+        signal: new AbortController().signal,
+        sink,
+        onUpstreamId: (id) => painted.ids.push(id),
+        onReceiving: () => (painted.receiving += 1),
+        ...request,
+      })
+    } catch (error) {
+      painted.error = error
+    }
+    return painted
+  }
+
+  return { ...provider, write, paint }
+}
