@@ -28,6 +28,17 @@ import { sessionHash, SessionStore } from './session-store.ts'
 import { addressLimit, createThrottle, nameLimit, ownPasswordLimit, registrationLimit } from './throttle.ts'
 import { usernameKey } from './username.ts'
 
+declare global {
+  namespace Express {
+    // Passport leaves this interface open for the product's own user.
+    // oxlint-disable-next-line typescript/no-empty-object-type
+    interface User extends SignedInUser {}
+  }
+}
+
+/** Another name, since the one above means itself. */
+type SignedInUser = User
+
 const inviteLifetimeMs = 7 * 24 * 60 * 60 * 1000
 const sweepEveryMs = 60 * 60 * 1000
 /** Longer than any window that is counted. */
@@ -48,7 +59,7 @@ export interface AccountParts {
 }
 
 /** The request that something is done for. */
-export interface Visit {
+interface Visit {
   req: Request
   res: Response
   requestId: string

@@ -1,7 +1,7 @@
 import { Problem } from '../errors.ts'
 
 /** Hashing, as it is lent to whoever has a turn. */
-export interface Hashing {
+interface Hashing {
   /** argon2id in the PHC string format. */
   hash(password: string): Promise<string>
   /** Whether the password is the hash's. Without a hash (an unknown name) it takes the same time and says no. */

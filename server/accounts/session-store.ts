@@ -6,6 +6,13 @@ import type { Clock } from '../clock.ts'
 import type { User } from '../contract/accounts.ts'
 import type { FoundSession, SessionRows } from '../store/sessions.ts'
 
+declare module 'express-session' {
+  interface SessionData {
+    /** Written by passport at sign-in: the user's id. */
+    passport?: { user?: string }
+  }
+}
+
 const day = 24 * 60 * 60 * 1000
 const idleLifetimeMs = 7 * day
 /** However much it is used, a session ends this many milliseconds after sign-in. */

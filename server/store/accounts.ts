@@ -2,12 +2,12 @@ import type { Registration } from '../config.ts'
 import type { User } from '../contract/accounts.ts'
 import type { Db } from './database.ts'
 
-export interface Credentials {
+interface Credentials {
   user: User
   passwordHash: string
 }
 
-export interface NewAccount {
+interface NewAccount {
   id: string
   username: string
   /** What makes a name unique; see `usernameKey`. */

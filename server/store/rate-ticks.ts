@@ -1,7 +1,7 @@
 import type { Db } from './database.ts'
 
 /** Whether one more may happen now. `tick` is what `giveBack` takes. */
-export type Take =
+type Take =
   | { allowed: true; remaining: number; retryAfterSeconds: 0; tick: number }
   | { allowed: false; remaining: 0; retryAfterSeconds: number; tick: undefined }
 

@@ -2,7 +2,7 @@ import type { User } from '../contract/accounts.ts'
 import type { Db } from './database.ts'
 
 /** A session as it is kept: under the hash of its id, so that a stolen database opens no session. Times in milliseconds. */
-export interface StoredSession {
+interface StoredSession {
   /** JSON. */
   data: string
   createdAt: number

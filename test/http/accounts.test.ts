@@ -485,13 +485,17 @@ describe('a session', () => {
     expect(sessionCount()).toBe(0)
   })
 
-  for (const how of ['', '?change=1']) {
-    it(`that was signed out does not come back with a request that was under way ${how}`, async () => {
+  for (const [method, how] of [
+    ['get', ''],
+    ['post', ''],
+    ['post', '?change=1'],
+  ] as const) {
+    it(`that was signed out does not come back with a request under way: ${method} ${how}`, async () => {
       server = await startAccountServer()
       const { cookie } = await server.register('anna')
       // Old enough for the end of the request to note its use.
       server.clock.ms += day
-      const underWay = server.ask({ path: `/test/wait${how}`, cookie })
+      const underWay = server.ask({ method, path: `/test/wait${how}`, cookie })
       await vi.waitFor(() => expect(server.arrivals.waiting).toBe(1))
       await server.ask({ method: 'post', path: '/api/auth/logout', cookie })
       server.arrivals.release()

@@ -187,6 +187,17 @@ describe('requests that change something', () => {
       if (status === 415) expect(answer.body.code).toBe('unsupported_media_type')
     })
   }
+
+  it('with a cookie and a body that a form could send get 415 also where no body is looked at', async () => {
+    const answer = await server.ask({
+      method: 'post',
+      path: '/api/invites',
+      cookie,
+      body: 'a=b',
+      headers: { 'Content-Type': 'text/plain' },
+    })
+    expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } })
+  })
 })
 
 describe('the body of a route', () => {
