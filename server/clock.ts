@@ -1,7 +1,7 @@
 /** Time as a part that is handed in, so that tests can move it. */
 export interface Clock {
   /** Milliseconds since 1970 (UTC). */
-  now(): number
+  now: () => number
 }
 
 export const systemClock: Clock = { now: () => Date.now() }

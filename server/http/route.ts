@@ -48,7 +48,7 @@ export interface Route {
   bodyKind: BodyKind
   /** Status → schema of the answer, for the OpenAPI document. */
   answers: Record<number, z.ZodType | undefined>
-  handle(ask: Ask<unknown, unknown, unknown>): Promise<unknown> | unknown
+  handle: (ask: Ask<unknown, unknown, unknown>) => unknown
 }
 
 interface RouteInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
@@ -61,7 +61,7 @@ interface RouteInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   body?: B
   bodyKind?: BodyKind
   answers: Record<number, z.ZodType | undefined>
-  handle(ask: Ask<z.output<P>, z.output<Q>, z.output<B>>): Promise<unknown> | unknown
+  handle: (ask: Ask<z.output<P>, z.output<Q>, z.output<B>>) => unknown
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ConversationPatch, ConversationSettings } from '../contract/conversations.ts'
 import { ConversationSettings as SettingsSchema } from '../contract/conversations.ts'
 import type { Db } from './database.ts'
+import { whole } from './whole.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 
 export interface ConversationRow {
@@ -105,7 +106,7 @@ export function conversationStore(db: Db) {
     },
 
     /** Applies what the patch names, whole or not at all. `active_message_id` must have been checked to be of this conversation. */
-    patch: db.transaction((id: string, patch: ConversationPatch, present: ConversationSettings): void => {
+    patch: whole(db, (id: string, patch: ConversationPatch, present: ConversationSettings): void => {
       if (patch.title !== undefined) title.run(patch.title, 'user', id)
       if (patch.memory_pad !== undefined) memoryPad.run(patch.memory_pad, id)
       if (patch.chat_model !== undefined) chatModel.run(patch.chat_model, id)
@@ -113,7 +114,7 @@ export function conversationStore(db: Db) {
       if (patch.active_message_id !== undefined) active.run(patch.active_message_id, id)
       if (patch.pinned !== undefined) pinned.run(patch.pinned ? 1 : 0, id)
       if (patch.archived !== undefined) archived.run(patch.archived ? 1 : 0, id)
-    }).immediate,
+    }),
 
     /** Gives a title that a model found; one that somebody chose stays. */
     suggestTitle(id: string, suggestion: string): boolean {

@@ -1,6 +1,7 @@
 import type { EventError } from '../contract/turns.ts'
 import type { MessageState } from '../contract/messages.ts'
 import type { Db } from './database.ts'
+import { whole } from './whole.ts'
 
 export interface MessageRow {
   seq: number
@@ -190,10 +191,10 @@ export function messageStore(db: Db) {
     },
 
     /** Keeps the summary of a path at its last message, and on the conversation for its owner to read. */
-    saveSummary: db.transaction((conversationId: string, messageId: string, summary: string): void => {
+    saveSummary: whole(db, (conversationId: string, messageId: string, summary: string): void => {
       summarise.run(summary, messageId)
       conversationSummary.run(summary, conversationId)
-    }).immediate,
+    }),
 
     /**
      * Part of a transaction: drops a message with all that follows it, in every branch. The branch that is shown then ends at the

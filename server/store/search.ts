@@ -1,4 +1,5 @@
 import type { Db } from './database.ts'
+import { whole } from './whole.ts'
 import { matchExpression, scopeWords } from './search-words.ts'
 
 /** How many of the newest hits a search looks at, so that its cost does not grow with the history. */
@@ -60,7 +61,7 @@ export function searchStore(db: Db) {
      * Puts up to `limit` messages into the index.
      * @returns how many; fewer than `limit` means that the index is complete.
      */
-    indexSome: db.transaction((limit: number): number => {
+    indexSome: whole(db, (limit: number): number => {
       const rows = unindexed.all(limit)
       for (const row of rows) {
         forget.run(row.seq)
@@ -68,7 +69,7 @@ export function searchStore(db: Db) {
         indexed.run(row.seq)
       }
       return rows.length
-    }).immediate,
+    }),
 
     /** Messages of this user that hold all the words, newest first. */
     messages(userId: string, words: string): MessageHit[] {

@@ -7,6 +7,7 @@ import { messageImages } from './message-images.ts'
 import { messageStore } from './messages.ts'
 import { searchStore } from './search.ts'
 import { turnStore } from './turns.ts'
+import { whole } from './whole.ts'
 
 export type Store = ReturnType<typeof openStore>
 
@@ -26,6 +27,6 @@ export function openStore(db: Db, owner: string) {
     turns: turnStore(db, { messages, generations, images, idempotency, owner }),
     search: searchStore(db),
     /** One transaction around several verbs. */
-    together: <T>(work: () => T): T => db.transaction(work).immediate(),
+    together: <Result>(work: () => Result): Result => whole(db, work)(),
   }
 }

@@ -1,6 +1,7 @@
 import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
 import type { Db } from './database.ts'
+import { whole } from './whole.ts'
 import type { GenerationStore, NewGeneration, Settlement } from './generations.ts'
 import type { ImageRows, NewImage } from './images.ts'
 import type { IdempotencyStore } from './idempotency.ts'
@@ -155,7 +156,7 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
      * or none of them.
      * @throws Problem `turn_in_progress`
      */
-    claim: db.transaction((claim: TurnClaim): void => {
+    claim: whole(db, (claim: TurnClaim): void => {
       if (busy.get(claim.conversationId)) {
         throw new Problem(
           'turn_in_progress',
@@ -179,34 +180,35 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
       for (const generation of claim.generations) generations.reserve(generation)
       if (claim.idempotency) idempotency.claimTurn(claim.userId, claim.idempotency, claim.id, claim.now)
       touch.run(claim.modelMessage.id, claim.now, claim.conversationId)
-    }).immediate,
+    }),
 
     /** Records a picture and what it cost while the turn goes on with others. */
-    recordImages: db.transaction(
+    recordImages: whole(
+      db,
       (newImages: readonly NewImage[], generationId: string, settlement: Settlement): void => {
         for (const image of newImages) images.insert(image)
         generations.settle(generationId, settlement)
       },
-    ).immediate,
+    ),
 
     /** Ends a turn with everything that belongs to its end; false when it had ended before. */
-    finish: db.transaction((end: TurnEnd): boolean => {
+    finish: whole(db, (end: TurnEnd): boolean => {
       const error = end.message.error === null ? null : JSON.stringify(end.message.error)
       if (finish.run(end.state, error, end.now, end.turnId).changes === 0) return false
       for (const image of end.images) images.insert(image)
       for (const { generationId, settlement } of end.settlements) generations.settle(generationId, settlement)
       messages.finish(end.messageId, end.message)
       return true
-    }).immediate,
+    }),
 
     /** Saves many running turns at once: one commit, however many there are. */
-    saveProgress: db.transaction((all: readonly TurnProgress[], now: number): void => {
+    saveProgress: whole(db, (all: readonly TurnProgress[], now: number): void => {
       for (const { turnId, messageId, text, stage, percent, label, events } of all) {
         if (text !== undefined) messages.saveProgress(messageId, text)
         progress.run(stage, percent, label, turnId)
         if (events) addEvents.run({ ...events, now })
       }
-    }).immediate,
+    }),
 
     find(userId: string, id: string): TurnRow | undefined {
       const row = byId.get(id, userId)

@@ -24,7 +24,12 @@ export async function* takeTurn(
       return yield* converse(parts, turn, signal)
     case 'image':
       return yield* illustrate(parts, turn, plan, signal)
-    default:
+    case 'help':
+    case 'title':
+    case 'summary':
+    case 'memory':
+    case 'model':
+    case 'retry':
       return yield* runCommand(parts, turn, plan, signal)
   }
 }

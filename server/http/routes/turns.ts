@@ -281,7 +281,7 @@ function pause(): Promise<void> {
   })
 }
 
-/** Only a client that names JSON and not the stream waits; `*​/*` and nothing mean the stream. */
+/** Only a client that names JSON and not the stream waits; anything or nothing means the stream. */
 function wantsJson(req: Request): boolean {
   const accept = req.headers.accept ?? ''
   return accept.includes('application/json') && !accept.includes('text/event-stream')
