@@ -5,6 +5,7 @@ import { type Shader, solid } from '../draw/shader.ts'
 import type { Work } from '../draw/work.ts'
 import { house } from './buildings.ts'
 import { crestLine, landShader, paintMassif, rollingLine } from './ridges.ts'
+import { sailboat } from './sailboat.ts'
 import { birds, paintSky, placeOrb, type SkyPlan } from './sky.ts'
 import type { Stage } from './stage.ts'
 import { firs, leafTree } from './trees.ts'
@@ -13,7 +14,7 @@ import { lightning, paintWeather } from './weather.ts'
 
 /** A great peak among lower ones, ranges behind, wooded hills before it. */
 export function* paintMountains(stage: Stage): Work {
-  const { brush, scene, palette } = stage
+  const { brush, scene } = stage
   const { width, height, random } = brush
   const horizon = height * 0.7
   const plan = placeOrb(stage, horizon * 0.86, 0.5)
@@ -138,6 +139,10 @@ export function* paintLake(stage: Stage): Work {
   yield* firs(brush, bank, 120, [34, 74], wood, snowy)
   yield* mirror(stage, shore)
   yield* ripples(stage, shore, 0.6)
+  if (scene.details.has('boat')) {
+    const sail = scene.colourOf.subject ?? palette.accents[0]
+    yield* sailboat(stage, width * (main > 0.5 ? 0.3 : 0.7), shore + height * 0.16, 120 * unit, sail)
+  }
   const nearLine = noiseLine(width, 1.4, 0, brush.random, 0.4).map(
     (value, x) =>
       height * (1.02 - 0.2 * smoothstep(0.35, 1, Math.abs(x / width - main) * 1.5) - (value - 0.5) * 0.06),

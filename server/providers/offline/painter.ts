@@ -1,0 +1,133 @@
+import type {
+  InputPicture,
+  PaintAnswer,
+  Painter,
+  PaintRequest,
+  PictureSink,
+  SpooledPicture,
+} from '../provider.ts'
+import { applyChanges } from './change/apply-changes.ts'
+import { readChanges } from './change/read-changes.ts'
+import { Canvas, fromRgb, toRgb } from './draw/canvas.ts'
+import { doWork } from './draw/work.ts'
+import { measurePicture } from './measure.ts'
+import { OneAtATime } from './one-at-a-time.ts'
+import { paintScene } from './paint-scene.ts'
+import { headBytes, textChunk } from './png-text.ts'
+import { imagePromptOf } from './prompt-sections.ts'
+import { readPrompt } from './read-prompt.ts'
+import type { Scene } from './scene.ts'
+import { hashOf } from './seed.ts'
+import { naturalShape, nearestSize, type Size, sizeOf } from './sizes.ts'
+
+const said = 'Painted by Easel\u2019s offline painter, without an image model.'
+
+/**
+ * Paints from the words of the prompt alone: the same prompt, shape and inputs give the same bytes. With an input
+ * it changes that picture when the prompt asks for a change, else paints anew in its colours.
+ */
+export function offlinePainter(): Painter {
+  const queue = new OneAtATime()
+  return { paint: (request) => queue.run(() => paint(request), request.signal) }
+}
+
+async function paint(request: PaintRequest): Promise<PaintAnswer> {
+  const { prompt, signal, sink } = request
+  const scene = readPrompt(prompt)
+  const input = request.inputs[0]
+  const changes = input ? readChanges(prompt) : []
+  let canvas: Canvas
+  let text = said
+  if (input && changes.length > 0) {
+    canvas = await opened(input, request)
+    await doWork(applyChanges(canvas, changes, hashOf(imagePromptOf(prompt))), signal)
+    text = `Changed by Easel\u2019s offline painter, without an image model.`
+  } else {
+    const measured = input ? await measurePicture(input.bytes) : undefined
+    const size =
+      sizeOf[request.aspectRatio ?? scene.aspectRatio ?? shapeLike(measured) ?? naturalShape(scene.subject)]
+    canvas = new Canvas(size.width, size.height)
+    await doWork(paintScene(canvas, scene, measured?.colours.map(({ rgb }) => rgb) ?? []), signal)
+    if (unread(scene))
+      text += ' It did not recognise anything it can draw in the prompt, so it painted an abstract.'
+  }
+  request.onReceiving?.()
+  const png = await encode(canvas, signal)
+  const picture = await spool(png, prompt, sink, signal)
+  return {
+    pictures: [picture],
+    text,
+    revisedPrompt: undefined,
+    refused: false,
+    spent: { promptTokens: 0, completionTokens: 0, costMicro: 0, upstreamId: undefined },
+  }
+}
+
+function unread(scene: Scene): boolean {
+  return scene.subject === 'abstract' && scene.kind === ''
+}
+
+/** The shape of the table that a picture already has, if one. */
+function shapeLike(size: Size | undefined): keyof typeof sizeOf | undefined {
+  if (!size) return undefined
+  const like = nearestSize(size)
+  // The table's keys are exactly the shapes.
+  return (Object.keys(sizeOf) as (keyof typeof sizeOf)[]).find((shape) => sizeOf[shape] === like)
+}
+
+/** The input on a canvas, about a million pixels, cut to another shape where one was asked for. */
+async function opened(input: InputPicture, { aspectRatio, signal }: PaintRequest): Promise<Canvas> {
+  const { default: sharp } = await import('sharp')
+  const picture = sharp(input.bytes, { failOn: 'error' })
+  const { autoOrient } = await picture.metadata()
+  const { width, height } = aspectRatio ? sizeOf[aspectRatio] : workable(nearestSize(autoOrient))
+  const rgb = await picture
+    .autoOrient()
+    .flatten({ background: '#ffffff' })
+    .resize(width, height, { fit: 'cover' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer()
+  const canvas = new Canvas(width, height)
+  await doWork(fromRgb(canvas, rgb), signal)
+  return canvas
+}
+
+/** No side over 1,536 pixels and none under 64, whatever was handed in. */
+function workable({ width, height }: Size): Size {
+  const scale = Math.min(1, 1536 / Math.max(width, height))
+  const side = (length: number): number => Math.max(64, Math.round(length * scale))
+  return { width: side(width), height: side(height) }
+}
+
+async function encode(canvas: Canvas, signal: AbortSignal): Promise<Uint8Array> {
+  const { width, height } = canvas
+  const rgb = new Uint8Array(width * height * 3)
+  await doWork(toRgb(canvas, rgb), signal)
+  const { default: sharp } = await import('sharp')
+  const png = await sharp(rgb, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 6 })
+    .toBuffer()
+  signal.throwIfAborted()
+  return png
+}
+
+async function spool(
+  png: Uint8Array,
+  prompt: string,
+  sink: PictureSink,
+  signal: AbortSignal,
+): Promise<SpooledPicture> {
+  const writer = sink.open()
+  try {
+    await writer.write(png.subarray(0, headBytes))
+    await writer.write(textChunk('Software', 'Easel offline painter'))
+    await writer.write(textChunk('Description', prompt))
+    await writer.write(png.subarray(headBytes))
+    signal.throwIfAborted()
+    return await writer.finish()
+  } catch (failure) {
+    await writer.discard()
+    throw failure
+  }
+}

@@ -1,0 +1,132 @@
+import { readMessages, readSections, type Sections } from '../prompt-sections.ts'
+import { readPrompt, styleNamed } from '../read-prompt.ts'
+import type { Light, Scene, Subject } from '../scene.ts'
+import { relatedSentences } from './extract.ts'
+import { capitalised, ended, meaningfulWords, shortened, stem, withoutAsking } from './sentences.ts'
+
+/** Prompts longer than this say what they want themselves. */
+const longEnough = 320
+
+/**
+ * One visual prompt of one to three sentences: the user's own words first; what they point back to is named from
+ * the context; light, manner and composition are added where the words leave them open.
+ */
+export function writeRefinement(text: string): string {
+  const sections = readSections(text)
+  const raw = withoutAsking(sections.prompt ?? text)
+  if (raw === '') return ''
+  const meant = pointsBack(raw) ? earlierWish(sections) : undefined
+  const subject = capitalised(meant ? `${raw.replace(/[.!?]+$/, '')}: ${meant}` : raw)
+  if (subject.length > longEnough) return ended(subject)
+  const known = meant
+    ? []
+    : relatedSentences(contextOf(sections), raw, 1).filter((sentence) => tellsMore(sentence, raw))
+  const notes = styleNotes(sections)
+  const manner = addition(readPrompt([subject, ...known, notes].join(' ')), `${subject} ${notes}`)
+  return [
+    subject,
+    ...known.slice(0, 1),
+    manner ? capitalised([notes, manner].filter(Boolean).join(', ')) : notes,
+  ]
+    .filter((sentence) => sentence !== '')
+    .map(ended)
+    .slice(0, 3)
+    .join(' ')
+}
+
+/** "it", "the same place", "that one": words that only the conversation explains. */
+function pointsBack(raw: string): boolean {
+  return (
+    /\b(it|its|this|that|them|these|those|there|same|again|another one|the (picture|image|painting|photo|scene|place|previous|last))\b/i.test(
+      raw,
+    ) ||
+    /^(more|less|a bit|a little|slightly|much|now|but|and|instead|as|in|with|without|darker|brighter|warmer|cooler)\b/i.test(
+      raw,
+    )
+  )
+}
+
+/** The latest thing that the user asked to see, or else talked about, in the user's words. */
+function earlierWish({ recent = '', deep = '', memory = '', summary = '' }: Sections): string | undefined {
+  const wishes = readMessages(recent)
+    .filter(({ who }) => who === 'user')
+    .map(({ text }) => withoutAsking(text))
+    .toReversed()
+  const others = [deep, memory, summary].flatMap((text) =>
+    text.split('\n').map((line) => line.replace(/^[-*]\s*/, '').trim()),
+  )
+  const telling = [...wishes, ...others].find(
+    (wish) => wish !== '' && !pointsBack(wish) && readPrompt(wish).kind !== '',
+  )
+  const wish =
+    telling ?? wishes.find((one) => one !== '' && !pointsBack(one) && meaningfulWords(one).length > 0)
+  return wish === undefined ? undefined : shortened(lowered(wish.replace(/[.!?]+$/, '')), 200)
+}
+
+/** Begins small after a colon, but for names. */
+function lowered(text: string): string {
+  return /^(A|An|The|My|Our|Some|In|At)\b/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+}
+
+function contextOf({ memory = '', deep = '', recent = '' }: Sections): string {
+  const spoken = readMessages(recent).filter(({ text }) => !text.startsWith('/'))
+  return [deep, memory, ...spoken.map(({ text }) => text)]
+    .filter((text) => text !== '' && !/!\[/.test(text))
+    .join('\n')
+}
+
+/** Whether a sentence of the context adds words, and describes rather than asks or answers. */
+function tellsMore(sentence: string, raw: string): boolean {
+  const said = new Set(meaningfulWords(raw).map(stem))
+  const fresh = meaningfulWords(sentence).filter((word) => !said.has(stem(word)))
+  return (
+    fresh.length > 0 && !sentence.includes('?') && !/^(I|You|We|Please|Hello|Hi|Thanks?|OK)\b/i.test(sentence)
+  )
+}
+
+/** Pinned notes that are about looks, such as "always in watercolour, teal and orange". */
+function styleNotes({ memory = '' }: Sections): string {
+  const line = memory
+    .split('\n')
+    .map((note) => note.replace(/^[-*]\s*/, '').trim())
+    .find((note) => styleNamed(note.toLowerCase()) !== undefined || readPrompt(note).colours.length > 0)
+  return line ? shortened(line.replace(/[.!]+$/, ''), 120) : ''
+}
+
+const lightWords: Record<Light, string> = {
+  sunrise: 'the light of early morning',
+  day: 'soft daylight',
+  golden: 'golden light',
+  dusk: 'the light of dusk',
+  night: 'the quiet light of the night',
+}
+
+const compositionOf: Record<Subject, string> = {
+  mountains: 'clear depth from the foreground to the far ranges',
+  hills: 'clear depth from the foreground to the horizon',
+  forest: 'the view led between the trunks',
+  desert: 'long shadows and a low horizon',
+  lake: 'a still reflection below',
+  sea: 'a calm horizon and much air',
+  city: 'a layered skyline',
+  portrait: 'head and shoulders in profile',
+  'still-life': 'a simple arrangement and a quiet wall',
+  flowers: 'seen close, at eye level',
+  animal: 'seen at eye level, looking at the viewer',
+  space: 'much depth, one strong form',
+  abstract: 'balanced forms with room between them',
+}
+
+/** What the prompt leaves open: manner, light, composition. Empty when it is already told. */
+function addition(scene: Scene, words: string): string {
+  const lower = words.toLowerCase()
+  const parts: string[] = []
+  if (styleNamed(lower) === undefined) parts.push('painted in gouache')
+  const lit =
+    /\b(light|lit|sun\w*|dawn|dusk|night\w*|noon|day\w*|morning|evening|twilight|moon\w*|fog\w*|storm\w*|golden|midnight|afternoon)\b/
+  if (!lit.test(lower) && scene.subject !== 'abstract' && scene.subject !== 'space')
+    parts.push(lightWords[scene.light])
+  if (!/\b(composition|view|close-?up|foreground|background|horizon|centred|wide|profile)\b/.test(lower))
+    parts.push(compositionOf[scene.subject])
+  return parts.join(', ')
+}
