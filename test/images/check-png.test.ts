@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib'
-import fc from 'fast-check'
+import { array, assert, nat, property } from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { pngChecker, type PngSize } from '../../server/images/check-png.ts'
@@ -84,8 +84,8 @@ describe('a whole picture', () => {
   test('is taken byte by byte, and in slices of any sizes', async () => {
     const png = await smallPng()
     expect(check(...Array.from(png, (byte) => Uint8Array.of(byte)))).toEqual({ width: 9, height: 7 })
-    fc.assert(
-      fc.property(fc.array(fc.nat(png.length)), (cuts) => {
+    assert(
+      property(array(nat(png.length)), (cuts) => {
         const places = [0, ...cuts.toSorted((a, b) => a - b), png.length]
         const slices = places.slice(1).map((to, index) => png.subarray(places[index], to))
         expect(check(...slices)).toEqual({ width: 9, height: 7 })
