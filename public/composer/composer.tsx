@@ -84,8 +84,11 @@ export function Composer({ open, onSend }: ComposerProps) {
     const next = `${text.slice(0, found.from)}${item.insert}${text.slice(caret).trimStart()}`
     const at = found.from + item.insert.length
     write(next, at)
-    requestAnimationFrame(() => box.current?.setSelectionRange(at, at))
-    box.current?.focus()
+    if (!box.current) return
+    // At once rather than with the next render: a fast hand types on.
+    box.current.value = next
+    box.current.setSelectionRange(at, at)
+    box.current.focus()
   }
 
   const send = async () => {

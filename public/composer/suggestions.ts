@@ -72,7 +72,7 @@ function matchingCommands(typed: string, commands: readonly CommandDescription[]
       return {
         insert: `/${alias} `,
         label: `/${alias}`,
-        hint: command.usage.replace(/^\S+\s*/, ''),
+        hint: command.usage.replace(/^\S+\s*/, '').replace(/\s*\[--.*$/, ''),
         summary: command.summary,
         complete: word !== '' && names(command).includes(word) && !command.usage.includes('<'),
       }

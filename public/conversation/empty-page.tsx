@@ -1,3 +1,4 @@
+import type { ComponentChild } from 'preact'
 import { useApp } from '../app/app.ts'
 import dawn from '../pictures/dawn.webp'
 import fern from '../pictures/fern.webp'
@@ -23,7 +24,7 @@ export function EmptyPage() {
             <button class="example" type="button" onClick={() => (app.suggestion.value = example.text)}>
               <span>
                 <strong>{example.title}</strong>
-                <span>{example.text}</span>
+                <span>{unbroken(example.text)}</span>
               </span>
               <img src={pictures[example.picture]} width="216" height="216" alt="" />
             </button>
@@ -33,4 +34,11 @@ export function EmptyPage() {
       <OfflineNotice />
     </div>
   )
+}
+
+/** Keeps the hyphens of an option and its name on one line. */
+function unbroken(text: string): ComponentChild[] {
+  return text
+    .split(/(--\S+)/)
+    .map((part) => (part.startsWith('--') ? <span class="unbroken">{part}</span> : part))
 }

@@ -73,7 +73,9 @@ export function ModelMessage({ entry, open, last }: ModelMessageProps) {
           <span class="caret" role="img" aria-label={live?.label ?? texts.message.thinking} />
         </p>
       )}
-      {live?.fallback && slots.length > 0 && <Note>{texts.picture.fallback}</Note>}
+      {live?.fallback && message.state === 'complete' && slots.length > 0 && (
+        <Note>{texts.picture.fallback}</Note>
+      )}
       {message.warning && <Note>{message.warning}</Note>}
       {!streaming && (
         <Ending
@@ -155,7 +157,11 @@ function Tools({ message, open, again }: { message: Message; open: OpenConversat
   const pictures: readonly GeneratedImage[] = message.generated_images
   const words = message.text.replaceAll(/!\[[^\]]*\]\([^)]*\)\s*/g, '').trim()
   const againLabel = message.kind === 'image' ? texts.message.paintAgain : texts.message.again
-  const canRepeat = message.turn_id !== null && (message.kind === 'chat' || message.kind === 'image')
+  // What failed has its own way to try again, in its frame or under its words.
+  const canRepeat =
+    message.state === 'complete' &&
+    message.turn_id !== null &&
+    (message.kind === 'chat' || message.kind === 'image')
   const step = (by: number) => {
     const to = siblings?.ids[siblings.ids.indexOf(message.id) + by]
     if (to) void open.showVersion(to)
