@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from './basics.ts'
-import { AspectRatio, type GeneratedImage } from './images.ts'
+import { AspectRatio, GeneratedImage } from './images.ts'
 import { Message } from './messages.ts'
 import { ProblemBody } from './problem.ts'
 
@@ -58,59 +58,81 @@ export const imageStages = {
 } as const
 export type ImageStage = keyof typeof imageStages
 
-export interface EventError {
-  status: 'error'
-  code: string
-  message: string
-  request_id?: string
-  reason?: string
-  retry_after?: number
-  retryable: boolean
-}
+export const EventError = z.object({
+  status: z.literal('error'),
+  code: z.string(),
+  message: z.string(),
+  request_id: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+  retry_after: z.number().int().exactOptional(),
+  retryable: z.boolean(),
+})
+export type EventError = z.infer<typeof EventError>
+
+const place = { index: z.number().int(), total: z.number().int() }
 
 /**
  * What a turn's stream carries. Each goes out as one server-sent event: `id` is its number within the turn,
  * `event` its type, `data` the rest as one line of JSON.
  */
-export type TurnEvent =
-  | {
-      type: 'turn'
-      turn_id: string
-      conversation_id: string
-      user_message: Message
-      model_message: Message
-      kind: string
-    }
-  | {
-      type: 'progress'
-      stage: string
-      percent: number
-      label: string
-      image?: { index: number; total: number }
-    }
-  | {
-      type: 'context'
-      summary: boolean
-      messages: number
-      deep: boolean
-      memory_pad: boolean
-      characters: number
-    }
-  | { type: 'prompt'; raw: string; refined: string; fallback: boolean; model: string | null }
-  | { type: 'delta'; text: string }
-  | { type: 'message'; index: number; total: number; text: string }
-  | { type: 'image_start'; index: number; total: number; prompt: string; aspect_ratio: string | null }
-  | ({ type: 'image'; index: number; total: number } & GeneratedImage)
-  | {
-      type: 'image_error'
-      index: number
-      code: string
-      reason?: string
-      message: string
-      retryable: boolean
-      retry_after?: number
-    }
-  | { type: 'usage'; prompt_tokens: number; completion_tokens: number; cost_usd: number; quota: null }
-  | ({ type: 'error' } & EventError)
-  | { type: 'done'; message: Message }
+export const TurnEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('turn'),
+    turn_id: Id,
+    conversation_id: Id,
+    user_message: Message,
+    model_message: Message,
+    kind: z.string(),
+  }),
+  z.object({
+    type: z.literal('progress'),
+    stage: z.string(),
+    percent: z.number(),
+    label: z.string(),
+    image: z.object(place).exactOptional(),
+  }),
+  z.object({
+    type: z.literal('context'),
+    summary: z.boolean(),
+    messages: z.number().int(),
+    deep: z.boolean(),
+    memory_pad: z.boolean(),
+    characters: z.number().int(),
+  }),
+  z.object({
+    type: z.literal('prompt'),
+    raw: z.string(),
+    refined: z.string(),
+    fallback: z.boolean(),
+    model: z.string().nullable(),
+  }),
+  z.object({ type: z.literal('delta'), text: z.string() }),
+  z.object({ type: z.literal('message'), ...place, text: z.string() }),
+  z.object({
+    type: z.literal('image_start'),
+    ...place,
+    prompt: z.string(),
+    aspect_ratio: z.string().nullable(),
+  }),
+  GeneratedImage.extend({ type: z.literal('image'), ...place }),
+  z.object({
+    type: z.literal('image_error'),
+    index: z.number().int(),
+    code: z.string(),
+    reason: z.string().exactOptional(),
+    message: z.string(),
+    retryable: z.boolean(),
+    retry_after: z.number().int().exactOptional(),
+  }),
+  z.object({
+    type: z.literal('usage'),
+    prompt_tokens: z.number().int(),
+    completion_tokens: z.number().int(),
+    cost_usd: z.number(),
+    quota: z.null(),
+  }),
+  EventError.extend({ type: z.literal('error') }),
+  z.object({ type: z.literal('done'), message: Message }),
+])
+export type TurnEvent = z.infer<typeof TurnEvent>
 export type TurnEventType = TurnEvent['type']
