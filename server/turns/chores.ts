@@ -48,8 +48,10 @@ export function createChores(parts: TurnParts) {
   }
 
   async function indexWords(): Promise<void> {
-    while (store.search.indexSome(indexAtOnce) === indexAtOnce && !stop.signal.aborted) {
-      await new Promise((resolve) => setImmediate(resolve))
+    for (const index of [store.search, store.images]) {
+      while (index.indexSome(indexAtOnce) === indexAtOnce && !stop.signal.aborted) {
+        await new Promise((resolve) => setImmediate(resolve))
+      }
     }
   }
 
@@ -76,7 +78,10 @@ export function createChores(parts: TurnParts) {
       if (state !== 'complete' || (kind !== 'chat' && kind !== 'image')) return
       add('title', () => title(turn))
       add('summary', () => summary(turn))
-      if (kind === 'image') add('describe', () => describeImages(parts, stop.signal))
+      if (kind === 'image') {
+        add('describe', () => describeImages(parts, stop.signal))
+        add('index', indexWords)
+      }
     },
 
     /** What an earlier process left undone. */

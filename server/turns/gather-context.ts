@@ -32,6 +32,8 @@ export const promptWindow = 60
 const messageLimit = 2000
 const passageLimit = 8000
 const mostPassages = 8
+/** How many messages a search puts into the index before it begins. */
+const indexAtOnce = 100
 
 interface Place {
   conversation: ConversationRow
@@ -99,6 +101,8 @@ async function lookDeeper(
   const nothing = { text: '', messageIds: [] }
   const near = new Set(recent.map((message) => message.id))
   const words = tellingWords(place.prompt)
+  // What was said a moment ago may not be in the index yet.
+  parts.store.search.indexSome(indexAtOnce)
   const passages = parts.store.search
     .passages(place.userId, place.conversation.id, words, mostPassages + near.size + 2)
     .filter((passage) => !near.has(passage.messageId))

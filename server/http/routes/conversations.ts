@@ -64,6 +64,8 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
   const { store, catalogue, clock, newId, files } = parts
 
   function search(userId: string, words: string, limit: number): Conversation[] {
+    // What was said a moment ago is found as well.
+    store.search.indexSome(100)
     const hits = new Map<string, { message_id: string; snippet: string }[]>()
     for (const id of store.search.titles(userId, words)) hits.set(id, [])
     for (const hit of store.search.messages(userId, words)) {

@@ -83,6 +83,8 @@ export function imageRoutes(parts: ImageRouteParts): Route[] {
       query: GalleryQuery,
       answers: { 200: listOf(GeneratedImage) },
       handle({ user, query }) {
+        // What was painted a moment ago is found as well.
+        if (query.q) rows.indexSome(100)
         const { items, nextCursor } = rows.gallery(user.id, query)
         return { items: items.map(presentImage), next_cursor: nextCursor }
       },
