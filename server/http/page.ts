@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import compression from 'compression'
 import express, { type RequestHandler, Router } from 'express'
 import { allowPage } from './security-headers.ts'
 
@@ -10,8 +11,10 @@ const pagePaths = ['/', '/c/:conversation_id', '/gallery', '/sign-in', '/registe
 export function pageRoutes(folder: string): RequestHandler {
   const router = Router()
   const assets = path.join(folder, 'assets')
+  const compress = compression()
   router.use(
     '/assets',
+    compress,
     express.static(assets, {
       immutable: true,
       maxAge: '365d',
@@ -23,7 +26,7 @@ export function pageRoutes(folder: string): RequestHandler {
   const file = path.join(folder, 'index.html')
   const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
   let html = read()
-  router.get(pagePaths, (_req, res, next) => {
+  router.get(pagePaths, compress, (_req, res, next) => {
     html ??= read()
     if (html === undefined) {
       next()

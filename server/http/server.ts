@@ -18,6 +18,8 @@ interface ServerParts {
   config: Config
   accounts: Pick<Accounts, 'middleware'>
   identity: Identity
+  /** Answered before anybody looks at who asks, so also while sessions cannot be loaded. */
+  health: readonly Route[]
   routes: readonly Route[]
   /** The built page. */
   pageFolder: string
@@ -39,12 +41,9 @@ export function createServer(parts: ServerParts): Express {
   if (config.trustProxy !== undefined) app.set('trust proxy', config.trustProxy)
 
   app.use(requestId(parts.newId))
+  if (log.isLevelEnabled('debug')) app.use(logRequests(log))
   app.use(securityHeaders(config))
   app.use(hostGuard(config))
-  app.use(pageRoutes(parts.pageFolder))
-  app.use(originGuard(config))
-  for (const middleware of parts.accounts.middleware) app.use(middleware)
-
   const readers: Record<BodyKind, RequestHandler | undefined> = {
     none: undefined,
     multipart: undefined,
@@ -52,7 +51,7 @@ export function createServer(parts: ServerParts): Express {
     'large-json': express.json({ limit: jsonLimits['large-json'], strict: true }),
   }
   const methods = new Map<string, Set<string>>()
-  for (const route of parts.routes) {
+  function mount(route: Route): void {
     const reader = readers[route.bodyKind]
     // Who asks is settled before a body is read.
     const guard: RequestHandler = (req, _res, next) => {
@@ -79,6 +78,12 @@ export function createServer(parts: ServerParts): Express {
     app[route.method](route.path, guard, ...(reader ? [reader] : []), handle)
     methods.set(route.path, (methods.get(route.path) ?? new Set()).add(route.method.toUpperCase()))
   }
+
+  for (const route of parts.health) mount(route)
+  app.use(pageRoutes(parts.pageFolder))
+  app.use(originGuard(config))
+  for (const middleware of parts.accounts.middleware) app.use(middleware)
+  for (const route of parts.routes) mount(route)
   for (const [path, allowed] of methods) {
     app.all(path, (_req, res) => {
       res.setHeader('Allow', [...allowed].join(', '))
@@ -94,4 +99,25 @@ export function createServer(parts: ServerParts): Express {
   }
   app.use(onError)
   return app
+}
+
+/** One line a finished request, at debug level: at the usual level only what failed or was refused is logged. */
+function logRequests(log: Logger): RequestHandler {
+  return (req, res, next) => {
+    const began = performance.now()
+    res.on('close', () => {
+      log.debug(
+        {
+          request: requestIdOf(res),
+          user: req.user?.id,
+          method: req.method,
+          route: req.route?.path ?? req.path,
+          status: res.statusCode,
+          ms: Math.round(performance.now() - began),
+        },
+        'request',
+      )
+    })
+    next()
+  }
 }

@@ -28,12 +28,15 @@ interface Parts extends TurnParts {
 }
 
 const TurnParams = z.object({ turn_id: Id })
+/** The most streams that one user may have open at once: some tabs on some machines. */
+const mostStreams = 40
 /** How often a turn that runs in another process is looked at, milliseconds. */
 const pollMs = 500
 
 /** Sending messages, and following, cancelling and repeating turns. */
 export function turnRoutes(parts: Parts): Route[] {
   const { store, runner } = parts
+  const openStreams = new Map<string, number>()
 
   return [
     route({
@@ -229,6 +232,22 @@ export function turnRoutes(parts: Parts): Route[] {
   }
 
   function streamTurn(req: Request, res: Response, row: TurnRow, afterId: number): typeof answered {
+    const open = openStreams.get(row.userId) ?? 0
+    if (open >= mostStreams) {
+      throw new Problem(
+        'too_many_active',
+        `You have ${open} streams open. Close a tab, or poll the turn instead.`,
+        {
+          retryAfter: 5,
+        },
+      )
+    }
+    openStreams.set(row.userId, open + 1)
+    res.on('close', () => {
+      const left = (openStreams.get(row.userId) ?? 1) - 1
+      if (left > 0) openStreams.set(row.userId, left)
+      else openStreams.delete(row.userId)
+    })
     openStream(res)
     const live = runner.live(row.id)
     if (live) followLive(res, live, afterId, () => parts.identity.stillHolds(req))
