@@ -55,6 +55,17 @@ export function imagePromptOf(text: string): string {
   return readSections(text).prompt ?? text.trim()
 }
 
+/**
+ * A text without the notes that stand in brackets where pictures were: `[Picture 2: a lighthouse]` and
+ * `[You are shown this picture: …]`.
+ */
+export function withoutPictureNotes(text: string): string {
+  return text
+    .replace(/\s*\[You are shown [\s\S]*\]\s*$/, '')
+    .replace(/^(User:|Model:)?[ \t]*\[(Picture \d+|Attached picture)\b[^\n]*\][ \t]*$/gm, '$1')
+    .trim()
+}
+
 export interface Spoken {
   who: 'user' | 'model'
   text: string

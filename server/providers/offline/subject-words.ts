@@ -69,7 +69,7 @@ export function subjectNamed(word: string): { subject: Subject; weight: number }
 export const detailPatterns: readonly (readonly [Detail, RegExp])[] = [
   ['lighthouse', /\blighthouses?\b/],
   ['boat', /\b(boats?|sailboats?|ships?|yachts?|sail|sails|sailing|regatta)\b/],
-  ['house', /\b(house|cottage|cabin|farm|farmhouse|barn|hut|village|home)\b/],
+  ['house', /\b(house|cottage|cabin|farm|farmhouse|barn|hut|village|home|castle|windmill)\b/],
   ['island', /\bislands?\b/],
   ['bridge', /\bbridges?\b/],
   ['river', /\b(rivers?|streams?|creek|canal|waterfront|brook)\b/],

@@ -109,14 +109,16 @@ export function* lit(canvas: Canvas, light: 'night' | 'dusk' | 'sunrise'): Work 
       : light === 'dusk'
         ? [[0.45, 0.28, 0.56], [1, 0.58, 0.36], 0.55]
         : [[0.62, 0.68, 0.86], [1, 0.8, 0.58], 0.42]
-  const level = light === 'night' ? 0.95 : light === 'dusk' ? 1.25 : 1.2
+  const level = light === 'night' ? 1.1 : light === 'dusk' ? 1.25 : 1.2
+  // Moonlight leaves the dark parts black: only what was bright keeps a shimmer.
+  const power = light === 'night' ? 1.7 : 1
   yield* eachPixel(canvas, (own, down) => {
     const wash = mix(above, below, Math.min(1, down * 1.6))
-    const bright = brightnessOf(own)
+    const bright = clamp01(brightnessOf(own)) ** power * level
     const toned: Rgb = [
-      clamp01(wash[0] * bright * level + 0.01),
-      clamp01(wash[1] * bright * level + 0.01),
-      clamp01(wash[2] * bright * level + 0.02),
+      clamp01(wash[0] * bright + 0.01),
+      clamp01(wash[1] * bright + 0.01),
+      clamp01(wash[2] * bright + 0.03),
     ]
     return mix(own, toned, share)
   })

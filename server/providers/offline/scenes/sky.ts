@@ -124,7 +124,7 @@ function* orb({ brush, scene, palette }: Stage, plan: SkyPlan): Work {
 
 function* aurora({ brush }: Stage, horizon: number): Work {
   const noise = cloudNoise()
-  const { width, unit } = brush
+  const { unit } = brush
   const shift = brush.random() * 200
   const green: Rgb = [0.25, 0.95, 0.6]
   const violet: Rgb = [0.6, 0.35, 0.9]
@@ -135,16 +135,11 @@ function* aurora({ brush }: Stage, horizon: number): Work {
       (x, y) => {
         const wave = (noise.at(x / (5 * unit) + shift, at * 60) - 0.5) * horizon * 0.55
         const foot = level + wave
-        const up = (foot - y) / (horizon * 0.5)
-        if (up < -0.04 || up > 1) return 0
-        const curtain = 0.45 + 0.55 * noise.at(x / (0.9 * unit) + wave * 0.05, at * 90 + y / (60 * unit))
-        const height = up < 0 ? 1 + up / 0.04 : (1 - up) ** 2
-        return (
-          0.62 *
-          height *
-          curtain *
-          smoothstep(0, width * 0.15, Math.min(x + width * 0.1, width - x + width * 0.1))
-        )
+        const up = (foot - y) / (horizon * 0.7)
+        if (up < -0.16 || up > 1) return 0
+        const ray = smoothstep(0.25, 0.8, noise.at(x / (0.45 * unit) + wave * 0.4, at * 90 + y / (90 * unit)))
+        const height = up < 0 ? (1 + up / 0.16) ** 2 : (1 - up) ** 2.4
+        return 0.6 * height * (0.3 + 0.7 * ray)
       },
       0,
       horizon,

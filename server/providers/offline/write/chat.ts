@@ -1,5 +1,6 @@
 import type { InputPicture, PromptMessage } from '../../provider.ts'
 import { measurePicture } from '../measure.ts'
+import { withoutPictureNotes } from '../prompt-sections.ts'
 import { hashOf } from '../seed.ts'
 import { pictureWords } from './picture-words.ts'
 import { ended, firstSentence, listed, meaningfulWords, withoutAsking } from './sentences.ts'
@@ -19,7 +20,7 @@ export async function writeChat(messages: readonly PromptMessage[]): Promise<str
 }
 
 async function answerTo(last: PromptMessage | undefined, said: readonly PromptMessage[]): Promise<string> {
-  const text = (last?.text ?? '').trim()
+  const text = withoutPictureNotes(last?.text ?? '')
   const pictures = picturesIn(last, said)
   if (pictures.length > 0 && (text === '' || asksAboutPictures(text))) return seen(pictures, text)
   const topic = meaningfulWords(withoutAsking(text)).slice(0, 4)
@@ -77,7 +78,7 @@ async function seen(pictures: readonly InputPicture[], text: string): Promise<st
   for (const [at, picture] of pictures.entries()) {
     const measured = await measurePicture(picture.bytes)
     const looks = `${measured.width} \u00d7 ${measured.height}: ${pictureWords(measured)}.`
-    const told = firstSentence(picture.description, 220)
+    const told = firstSentence(picture.description, 220).replace(/; mostly .*$/, '')
     const name = pictures.length > 1 ? `- Picture ${at + 1}, ` : ''
     lines.push(`${name}${looks}${told === '' ? '' : ` It is described as: ${ended(told)}`}`)
   }
@@ -93,7 +94,7 @@ function recap(said: readonly PromptMessage[]): string {
     .slice(0, -1)
     .filter(({ role, text }) => role === 'user' && text.trim() !== '')
     .slice(-5)
-    .map(({ text }) => `- ${firstSentence(text, 120)}`)
+    .map(({ text }) => `- ${firstSentence(withoutPictureNotes(text), 120)}`)
   if (wishes.length === 0) return 'We have only just begun: there is nothing to sum up yet.'
   return `So far you said:\n\n${wishes.join('\n')}`
 }

@@ -1,4 +1,4 @@
-import { readSections } from '../prompt-sections.ts'
+import { readSections, withoutPictureNotes } from '../prompt-sections.ts'
 import { meaningfulWords, sentencesOf, shortened, stem } from './sentences.ts'
 
 const mostSentences = 6
@@ -7,7 +7,9 @@ const mostCharacters = 900
 /** The sentences of the passages that share words with the image prompt, in their order; empty when none does. */
 export function writeExtract(text: string): string {
   const { passages = '', prompt = '' } = readSections(text)
-  return relatedSentences(passages, prompt, mostSentences).join(' ').slice(0, mostCharacters)
+  return relatedSentences(withoutPictureNotes(passages), prompt, mostSentences)
+    .join(' ')
+    .slice(0, mostCharacters)
 }
 
 /** At most `limit` sentences of a text that share most meaning with a prompt, in the text's order. */

@@ -1,4 +1,4 @@
-import { readMessages, readSections, type Sections } from '../prompt-sections.ts'
+import { readMessages, readSections, type Sections, withoutPictureNotes } from '../prompt-sections.ts'
 import { readPrompt, styleNamed } from '../read-prompt.ts'
 import type { Light, Scene, Subject } from '../scene.ts'
 import { relatedSentences } from './extract.ts'
@@ -12,8 +12,8 @@ const longEnough = 320
  * the context; light, manner and composition are added where the words leave them open.
  */
 export function writeRefinement(text: string): string {
-  const sections = readSections(text)
-  const raw = withoutAsking(sections.prompt ?? text)
+  const sections = withoutNotes(readSections(text))
+  const raw = withoutAsking(sections.prompt || text)
   if (raw === '') return ''
   const meant = pointsBack(raw) ? earlierWish(sections) : undefined
   const subject = capitalised(meant ? `${raw.replace(/[.!?]+$/, '')}: ${meant}` : raw)
@@ -32,6 +32,12 @@ export function writeRefinement(text: string): string {
     .map(ended)
     .slice(0, 3)
     .join(' ')
+}
+
+/** The colours that were measured in earlier pictures are not wishes for this one. */
+function withoutNotes(sections: Sections): Sections {
+  const { prompt = '', recent = '', deep = '' } = sections
+  return { ...sections, prompt, recent: withoutPictureNotes(recent), deep: withoutPictureNotes(deep) }
 }
 
 /** "it", "the same place", "that one": words that only the conversation explains. */

@@ -1,4 +1,4 @@
-import { readMessages, readSections } from '../prompt-sections.ts'
+import { readMessages, readSections, withoutPictureNotes } from '../prompt-sections.ts'
 import {
   capitalised,
   ended,
@@ -12,7 +12,7 @@ import {
 /** Two to five sentences: the heart of the summary so far, then what the new messages are about. */
 export function writeSummary(text: string): string {
   const { soFar = '', added = text } = readSections(text)
-  const messages = readMessages(added)
+  const messages = readMessages(withoutPictureNotes(added))
   const asked = messages.filter(({ who, text: said }) => who === 'user' && said !== '')
   const answered = messages.filter(({ who, text: said }) => who === 'model' && said !== '')
   // What was said first sets the scene, what was said last is where things stand.

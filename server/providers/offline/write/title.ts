@@ -1,4 +1,4 @@
-import { readMessages } from '../prompt-sections.ts'
+import { readMessages, withoutPictureNotes } from '../prompt-sections.ts'
 import { capitalised, sentencesOf, withoutAsking } from './sentences.ts'
 
 const joining =
@@ -6,7 +6,9 @@ const joining =
 
 /** Three to six words from what the user said first. */
 export function writeTitle(text: string): string {
-  const first = readMessages(text).find(({ who, text: said }) => who === 'user' && said !== '')?.text ?? text
+  const first =
+    readMessages(withoutPictureNotes(text)).find(({ who, text: said }) => who === 'user' && said !== '')
+      ?.text ?? text
   return headline(withoutAsking(first)) || 'New conversation'
 }
 
