@@ -1,11 +1,13 @@
 import { useEffect } from 'preact/hooks'
-import { SignIn } from './account/sign-in.tsx'
 import { useApp } from './app/app.ts'
 import { Desk } from './conversation/desk.tsx'
 import { Dialogs } from './dialogs/dialogs.tsx'
+import { lazy } from './parts/lazy.tsx'
 import { Banner } from './parts/banner.tsx'
 import { Sidebar } from './sidebar/sidebar.tsx'
 import { texts } from './texts/texts.ts'
+
+const SignIn = lazy(async () => (await import('./account/sign-in.tsx')).SignIn)
 
 /** The whole page: sign-in for nobody, the room for a user. */
 export function Page() {

@@ -58,16 +58,31 @@ export function PictureSet({ slots, live, cancel, again }: PictureSetProps) {
     slot.state === 'finished' ? (
       <Picture key={index} image={slot.image} single={slots.length === 1} />
     ) : (
-      <UnfinishedPicture key={index} slot={slot} live={live} cancel={cancel} again={again} />
+      <UnfinishedPicture
+        key={index}
+        slot={slot}
+        live={live}
+        cancel={slots.length === 1 ? cancel : undefined}
+        again={again}
+      />
     ),
   )
   if (slots.length === 1) return <>{drawn}</>
   const numbers = slots.flatMap((slot) =>
     slot.state === 'finished' && slot.image.number ? [slot.image.number] : [],
   )
+  const finished = slots.filter((slot) => slot.state === 'finished').length
   const label = numbers.length > 0 ? texts.picture.group(numbers.join(', ')) : texts.picture.progress
   return (
     <div class="pictures" role="group" aria-label={label} data-count={slots.length}>
+      <div class="pictures__head">
+        <strong>{texts.picture.count(finished, slots.length)}</strong>
+        {cancel && (
+          <button class="button button--plain" type="button" onClick={cancel}>
+            {texts.cancel}
+          </button>
+        )}
+      </div>
       {drawn}
     </div>
   )

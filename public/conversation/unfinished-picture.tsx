@@ -23,7 +23,7 @@ export function UnfinishedPicture({ slot, live, cancel, again }: UnfinishedProps
     <figure
       class="picture"
       data-state={slot.state === 'failed' ? 'failed' : 'cancelled'}
-      data-settled={live ? undefined : ''}
+      data-settled={live && live.pictures.length < 2 ? undefined : ''}
       style={{ '--ratio': ratioOf(slot.aspectRatio) }}
     >
       <div class="picture__frame">

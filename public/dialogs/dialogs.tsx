@@ -1,7 +1,11 @@
 import { useApp } from '../app/app.ts'
-import { DeleteDialog, RenameDialog } from './conversation-dialogs.tsx'
-import { ImageDialog } from './image-dialog.tsx'
-import { SettingsDialog } from './settings-dialog.tsx'
+import { lazy } from '../parts/lazy.tsx'
+
+const conversationDialogs = () => import('./conversation-dialogs.tsx')
+const DeleteDialog = lazy(async () => (await conversationDialogs()).DeleteDialog)
+const RenameDialog = lazy(async () => (await conversationDialogs()).RenameDialog)
+const ImageDialog = lazy(async () => (await import('./image-dialog.tsx')).ImageDialog)
+const SettingsDialog = lazy(async () => (await import('./settings-dialog.tsx')).SettingsDialog)
 
 /** The dialog that is open, if any. */
 export function Dialogs() {

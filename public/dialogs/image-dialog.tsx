@@ -1,5 +1,5 @@
 import { Download, RotateCw, Trash2 } from 'lucide'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import type { StudioForm, StudioResult } from '../app/image-studio.ts'
 import { downloadName } from '../conversation/download-name.ts'
@@ -22,6 +22,13 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
   const painting = studio.paintingSince.value !== undefined
   const result = studio.result.value
   const conversationId = app.open.value.id.value
+
+  const place = useRef<HTMLElement>(null)
+  const shown = painting || result !== undefined
+  useEffect(() => {
+    // On a phone the result stands below the form.
+    if (shown) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [shown, result])
 
   const generate = () => {
     const found = faultOf(form)
@@ -60,7 +67,7 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
             />
           </label>
         </form>
-        <section class="picture-dialog__result" aria-label={words.result} aria-busy={painting}>
+        <section ref={place} class="picture-dialog__result" aria-label={words.result} aria-busy={painting}>
           {painting ? <Painting /> : result ? <Result result={result} /> : <Nothing form={form} />}
           {studio.failure.value && !painting && (
             <Banner kind="danger" card action={{ label: texts.retry, run: generate }}>

@@ -119,6 +119,8 @@ export const en = {
     number: (number: number) => `Picture ${number}`,
     unnumbered: 'Picture',
     group: (numbers: string) => `Pictures ${numbers}`,
+    count: (finished: number, total: number) =>
+      finished === total ? `${total} pictures` : `${finished} of ${total} pictures`,
     generated: 'AI-generated picture',
     open: 'opens the original in a new tab',
     download: 'Download',
