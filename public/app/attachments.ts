@@ -47,6 +47,7 @@ export class Attachments {
 
   remove(item: Attached) {
     item.abort.abort()
+    this.refused.value = undefined
     URL.revokeObjectURL(item.preview)
     this.items.value = this.items.peek().filter((other) => other !== item)
   }
@@ -95,6 +96,7 @@ export class Attachments {
       if (isAbort(thrown, item.abort.signal)) return
       if (!(thrown instanceof EaselError)) throw thrown
       item.failure.value = thrown.message
+      this.refused.value = `${file.name}: ${thrown.message}`
     }
   }
 }

@@ -29,11 +29,6 @@ function Thumbnail({ item, onRemove }: { item: Attached; onRemove: () => void })
           {texts.composer.uploading(Math.round(item.progress.value * 100))}
         </span>
       )}
-      {failure && (
-        <span class="only-read" role="alert">
-          {item.name}: {failure}
-        </span>
-      )}
       <button class="button" type="button" aria-label={texts.composer.remove(item.name)} onClick={onRemove}>
         <Icon of={X} small />
       </button>

@@ -19,12 +19,14 @@ export function Desk() {
   const reading = open.reading.value
   return (
     <main class="desk">
-      {open.connection.value === 'reconnecting' && (
-        <Banner kind="notice" action={{ label: texts.connection.tryNow, run: app.wake }}>
-          {texts.connection.gone}
-        </Banner>
-      )}
-      <Masthead />
+      <div class="desk__head">
+        {open.connection.value === 'reconnecting' && (
+          <Banner kind="notice" action={{ label: texts.connection.tryNow, run: app.wake }}>
+            {texts.connection.gone}
+          </Banner>
+        )}
+        <Masthead />
+      </div>
       {reading === 'missing' ? (
         <div class="empty">
           <Banner kind="info" card action={{ label: texts.sidebar.new, run: () => app.go('/') }}>

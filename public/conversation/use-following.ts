@@ -56,6 +56,8 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
       if (flag.current) toEnd()
     })
     watching.observe(element)
+    // What comes in around it (a banner, a taller composer) moves the end as well.
+    if (element.parentElement) watching.observe(element.parentElement)
     return () => watching.disconnect()
   }, [transcript, toEnd, open, reading])
 

@@ -1,4 +1,5 @@
 import { Image, Plus, Search, SlidersHorizontal, User as UserIcon, X } from 'lucide'
+import type { ComponentChild } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { User } from '../../server/contract/accounts.ts'
 import type { Conversation } from '../../server/contract/conversations.ts'
@@ -156,7 +157,7 @@ function Row({ item }: { item: Conversation }) {
       <Link to={pathOf(item.id)} class="row" current={app.open.value.id.value === item.id}>
         <span dir="auto">
           {title}
-          {hit && <small>{hit.snippet.replaceAll(/<\/?mark>/g, '')}</small>}
+          {hit && <small>{marked(hit.snippet)}</small>}
         </span>
       </Link>
       <Menu
@@ -175,4 +176,11 @@ function Row({ item }: { item: Conversation }) {
       />
     </li>
   )
+}
+
+/** The server sets the words it found between U+0001 and U+0002. */
+function marked(snippet: string): ComponentChild[] {
+  return snippet
+    .split(/\u0001([^\u0002]*)\u0002/)
+    .map((part, index) => (index % 2 === 1 ? <mark>{part}</mark> : part))
 }
