@@ -11,7 +11,9 @@ import type { Config } from './config.ts'
 import { identifyBy } from './http/identify.ts'
 import { accountRoutes } from './http/routes/accounts.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
+import { docsRoutes } from './http/routes/docs.ts'
 import { generateImageRoutes } from './http/routes/generate-image.ts'
+import { healthRoutes } from './http/routes/health.ts'
 import { imageRoutes } from './http/routes/images.ts'
 import { listRoutes } from './http/routes/lists.ts'
 import { turnRoutes } from './http/routes/turns.ts'
@@ -122,6 +124,8 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     },
   }
   const imageParts = { rows: store.images, storageDir: config.storageDir, clock, newId, log }
+  const ping = db.prepare('select 1')
+  const health = healthRoutes({ isDraining: runner.isDraining, askDatabase: () => ping.get() })
   const routes: Route[] = [
     ...accountRoutes(accounts),
     ...conversationRoutes({ store, catalogue, chores, clock, newId, files, fork: async () => '' }),
@@ -130,8 +134,10 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     ...uploadRoutes(imageParts),
     ...generateImageRoutes({ ...turnParts, ticks, storageDir: config.storageDir }),
     ...listRoutes({ catalogue, store }),
+    ...docsRoutes(() => table),
   ]
-  const server = createServer({ config, accounts, identity, routes, pageFolder, newId, log })
+  const table = [...health, ...routes]
+  const server = createServer({ config, accounts, identity, health, routes, pageFolder, newId, log })
 
   const sweeper = setInterval(sweep, sweepEveryMs)
   sweeper.unref()
@@ -153,7 +159,7 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
 
   return {
     server,
-    routes,
+    routes: table,
     offline: catalogue.offline,
     begin() {
       chores.atStart()

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { User } from '../contract/accounts.ts'
+import type { ProblemCode } from '../errors.ts'
 
 /** Who may come in. `user` is anyone signed in; `public` routes check in their own way where they must. */
 export type Access = 'public' | 'user' | 'admin'
@@ -48,6 +49,10 @@ export interface Route {
   bodyKind: BodyKind
   /** Status → schema of the answer, for the OpenAPI document. */
   answers: Record<number, z.ZodType | undefined>
+  /** Media types of a good answer other than JSON: a stream of events, pictures, archives. */
+  media: readonly string[]
+  /** Codes of this route's own refusals and failures, beside those that follow from its access and its schemas. */
+  problems: readonly ProblemCode[]
   handle: (ask: Ask<unknown, unknown, unknown>) => unknown
 }
 
@@ -61,6 +66,8 @@ interface RouteInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   body?: B
   bodyKind?: BodyKind
   answers: Record<number, z.ZodType | undefined>
+  media?: readonly string[]
+  problems?: readonly ProblemCode[]
   handle: (ask: Ask<z.output<P>, z.output<Q>, z.output<B>>) => unknown
 }
 
@@ -78,6 +85,8 @@ export function route<
     query: undefined,
     body: undefined,
     bodyKind: input.body ? 'json' : 'none',
+    media: [],
+    problems: [],
     ...input,
     // The server hands over exactly what these schemas gave out, so the wider type is sound.
     handle: (ask) => input.handle(ask as Ask<z.output<P>, z.output<Q>, z.output<B>>),

@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express'
 import type { Config } from '../config.ts'
 
-const pagePolicy = [
+const pageDirectives = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -18,7 +18,8 @@ const pagePolicy = [
   "manifest-src 'self'",
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
-].join('; ')
+]
+const pagePolicy = pageDirectives.join('; ')
 
 const everywhere = [
   ['X-Content-Type-Options', 'nosniff'],
@@ -51,4 +52,12 @@ export function securityHeaders(config: Pick<Config, 'publicUrl'>): RequestHandl
 /** Lets an HTML page load its own scripts, styles, pictures and fonts, and nothing else. */
 export function allowPage(res: Response): void {
   res.setHeader('Content-Security-Policy', pagePolicy)
+}
+
+/** The reader sets HTML strings, made of this server's own document and sanitised; it knows no Trusted Types. */
+const docsPolicy = pageDirectives.filter((directive) => !directive.includes('trusted-types')).join('; ')
+
+/** The page's policy for the reader of the API document, less what that cannot keep. */
+export function allowDocsPage(res: Response): void {
+  res.setHeader('Content-Security-Policy', docsPolicy)
 }

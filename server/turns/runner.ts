@@ -208,6 +208,8 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 
   return {
     start,
+    /** True from the moment when no new turns are taken. */
+    isDraining: () => draining,
     /** The turn, while it runs in this process or has only just ended. */
     live: (turnId: string): LiveTurn | undefined => live.get(turnId),
 

@@ -27,6 +27,7 @@ export function accountRoutes(accounts: Accounts): Route[] {
       summary: 'Make an account and sign in. The first account becomes administrator.',
       body: RegisterRequest,
       answers: { 201: UserAnswer },
+      problems: ['forbidden', 'rate_limited'],
       handle: async (ask) => new Reply(201, { user: await accounts.register(ask, ask.body) }),
     }),
     route({
@@ -36,6 +37,7 @@ export function accountRoutes(accounts: Accounts): Route[] {
       summary: 'Sign in under a new session id.',
       body: LoginRequest,
       answers: { 200: UserAnswer },
+      problems: ['unauthenticated', 'rate_limited'],
       handle: async (ask) => ({ user: await accounts.login(ask, ask.body) }),
     }),
     route({
@@ -64,6 +66,7 @@ export function accountRoutes(accounts: Accounts): Route[] {
       summary: "Change the own password; ends the user's other sessions.",
       body: ChangePasswordRequest,
       answers: { 204: undefined },
+      problems: ['forbidden', 'rate_limited'],
       async handle(ask) {
         await accounts.changePassword(ask, ask.user, ask.body)
         return new Reply(204)

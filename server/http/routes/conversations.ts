@@ -138,6 +138,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       params: ConversationParams,
       body: ConversationPatch,
       answers: { 200: Conversation },
+      problems: ['turn_in_progress'],
       handle({ user, params, body }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
         const patch = { ...body }
@@ -166,6 +167,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       summary: 'Remove a conversation with its messages and image files.',
       params: ConversationParams,
       answers: { 204: undefined },
+      problems: ['turn_in_progress'],
       async handle({ user, params }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
         mustBeIdle(conversation)
@@ -207,6 +209,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       params: MessageParams,
       body: MessagePatch,
       answers: { 200: Message },
+      problems: ['turn_in_progress'],
       handle({ user, params, body }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
         const message = ownMessage(conversation.id, params.message_id)
@@ -223,6 +226,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       summary: 'Drop a message with all that follows it, pictures included.',
       params: MessageParams,
       answers: { 204: undefined },
+      problems: ['turn_in_progress'],
       async handle({ user, params }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
         const message = ownMessage(conversation.id, params.message_id)

@@ -13,6 +13,7 @@ import type { TurnParts } from '../../turns/turn.ts'
 import { problemBody } from '../answer.ts'
 import { readIdempotencyKey, type IdempotencyClaim } from '../idempotency-key.ts'
 import { requestIdOf } from '../request-id.ts'
+import { spendingProblems } from '../spending-problems.ts'
 import { Reply, route, type Route } from '../route.ts'
 import { ownConversation } from './conversations.ts'
 
@@ -52,6 +53,7 @@ export function generateImageRoutes(parts: Parts): Route[] {
       body: GenerateImageRequest,
       bodyKind: 'large-json',
       answers: { 200: GenerateImageAnswer },
+      problems: ['not_found', 'rate_limited', ...spendingProblems],
       handle: async ({ user, body, req, res }) => {
         const key = readIdempotencyKey(req, { route: 'generate-image', body })
         const earlier = key && earlierAnswer(user.id, key, requestIdOf(res))

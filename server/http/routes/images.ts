@@ -54,6 +54,8 @@ export function imageRoutes(parts: ImageRouteParts): Route[] {
       params: z.object({ conv_id: z.string(), filename: z.string() }),
       query: ImageFileQuery,
       answers: { 200: undefined, 304: undefined },
+      media: ['image/png', 'image/webp'],
+      problems: ['invalid_filename'],
       handle({ user, params, query, req, res }) {
         if (!filenamePattern.test(params.filename)) {
           throw new Problem(
@@ -72,6 +74,7 @@ export function imageRoutes(parts: ImageRouteParts): Route[] {
       params: ImageId,
       query: ImageFileQuery,
       answers: { 200: undefined, 304: undefined },
+      media: ['image/png', 'image/webp'],
       handle: ({ user, params, query, req, res }) =>
         sendStored(rows.fileById(user.id, params.id), query, req, res),
     }),
@@ -138,6 +141,8 @@ export function imageRoutes(parts: ImageRouteParts): Route[] {
       summary: 'A ZIP of several pictures with their recipes',
       body: ImageExportRequest,
       answers: { 200: undefined },
+      media: ['application/zip'],
+      problems: ['not_found'],
       async handle({ user, body, res }) {
         const wanted = [...new Set(body.ids)].map((id) => rows.byId(user.id, id))
         const found = wanted.filter((row) => row !== undefined)

@@ -17,6 +17,7 @@ import type { TurnAsk, TurnParts } from '../../turns/turn.ts'
 import type { Identity } from '../identify.ts'
 import { requestIdOf } from '../request-id.ts'
 import { answered, Reply, route, type Route } from '../route.ts'
+import { spendingProblems } from '../spending-problems.ts'
 import { followLive, openStream } from '../sse.ts'
 import { ownConversation } from './conversations.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
@@ -48,6 +49,8 @@ export function turnRoutes(parts: Parts): Route[] {
       params: z.object({ conv_id: Id }),
       body: SendMessageRequest,
       answers: { 200: Message },
+      media: ['text/event-stream'],
+      problems: ['turn_in_progress', ...spendingProblems],
       handle: async ({ user, params, body, req, res }) => {
         const conversation = ownConversation(store, user.id, params.conv_id)
         const key = readIdempotencyKey(req, { route: 'send_message', conversation: conversation.id, body })
@@ -108,6 +111,7 @@ export function turnRoutes(parts: Parts): Route[] {
       params: TurnParams,
       query: z.object({ last_event_id: z.coerce.number().int().min(0).optional() }),
       answers: { 200: undefined },
+      media: ['text/event-stream'],
       handle: ({ user, params, query, req, res }) => {
         const row = ownTurn(user.id, params.turn_id)
         return streamTurn(req, res, row, lastEventId(req) ?? query.last_event_id ?? 0)
@@ -133,6 +137,8 @@ export function turnRoutes(parts: Parts): Route[] {
       summary: 'Answer the same message once more; the earlier answer is kept beside the new one.',
       params: TurnParams,
       answers: { 200: Message },
+      media: ['text/event-stream'],
+      problems: ['turn_in_progress', ...spendingProblems],
       handle: ({ user, params, req, res }) => {
         const row = ownTurn(user.id, params.turn_id)
         const key = readIdempotencyKey(req, { route: 'retry', turn: row.id })

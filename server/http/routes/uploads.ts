@@ -49,6 +49,7 @@ export function uploadRoutes({
       summary: 'Upload a picture to attach or to change; unused ones go after 24 hours',
       bodyKind: 'multipart',
       answers: { 201: Upload },
+      problems: ['storage_full'],
       async handle({ user, req }) {
         await assertSpace(storageDir)
         if (rows.uploadedBytes(user.id) >= mostBytesPerUser) {
