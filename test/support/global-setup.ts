@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -41,10 +41,26 @@ async function findBrowser(): Promise<TestBrowser> {
     env: {
       ...process.env,
       LD_LIBRARY_PATH: path.join(folder, 'al2023/lib'),
-      FONTCONFIG_PATH: path.join(folder, 'fonts'),
+      FONTCONFIG_PATH: fontSettings(folder),
     },
     args,
   }
+}
+
+/**
+ * A folder with the fontconfig file that names the unpacked fonts. The package's own names folders of the place it was
+ * built for; without any font Chromium ends itself at the first `<select>`.
+ */
+function fontSettings(chromium: string): string {
+  const fonts = path.join(chromium, 'fonts')
+  const settings = path.join(chromium, 'fontconfig')
+  const cache = path.join(settings, 'cache')
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(
+    path.join(settings, 'fonts.conf'),
+    `<?xml version="1.0"?><fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>\n`,
+  )
+  return settings
 }
 
 /** The folder with Chromium, its libraries and fonts. Unpacks them the first time, which takes some seconds. */
