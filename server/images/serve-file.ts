@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Stats } from 'node:fs'
-import { open, stat, type FileHandle } from 'node:fs/promises'
+import { closeSync, fstatSync, open, read, type Stats } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { missingFile } from './decode-problem.ts'
 import { errnoOf } from './disk-problem.ts'
@@ -19,123 +19,132 @@ export interface FileAnswer {
   recorded: { sha256: string; bytes: number } | undefined
 }
 
+type FoundFile = FileAnswer & { file: string }
+type Headers = Record<string, string | number>
+
 export interface FileServer {
   /**
-   * Answers GET and HEAD with a file, or 304 without opening it. Resolves when the answer was handed to the
-   * socket or the client went away.
+   * Answers GET and HEAD with a file, or 304 without opening it. Resolves when the last bytes were handed to
+   * the connection, or the client went away.
    * @throws Problem `not_found`, before anything was sent, when the file is missing or not what was recorded
    */
   send(req: IncomingMessage, res: ServerResponse, answer: FileAnswer): Promise<void>
 }
 
-type FoundFile = FileAnswer & { file: string }
-
-interface Limits {
-  /** How many bytes of files are kept in memory. */
-  keptBytes?: number
-  /** Larger files are read for each request, piece by piece. */
-  largestKept?: number
-}
-
-const pieceSize = 512 * 1024
+/** Pictures of the usual size go in one piece: each one more costs a trip to the thread pool. */
+const largePiece = 2 * 1024 * 1024
+/** Previews and other files up to this size stay in memory while they are in use. */
+const smallPiece = 256 * 1024
+const mostKeptBytes = 32 * 1024 * 1024
 /** A reader that takes nothing for so long is cut off; it can ask again. */
 const stalledMs = 30_000
-const mostRemembered = 20_000
+const mostProven = 20_000
 
 /** The browser's own page for a single picture has an inline style; nothing else may run or load. */
 const policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 /**
- * Answers stored pictures. Small files are kept in memory while they are in use: on the way from disk to
- * socket the trips to the thread pool cost more than all the rest. A file's bytes are compared with the
- * recorded hash when it is first read, and again when it was changed on disk.
+ * Memory that is used again and again: fresh memory of this size costs more than reading the file, in page
+ * faults and in collections that it provokes.
  */
-export function fileServer({
-  keptBytes = 64 * 1024 * 1024,
-  largestKept = 4 * 1024 * 1024,
-}: Limits = {}): FileServer {
-  // In the order of use, the longest unused first.
+function pieceStock(size: number, mostSpare: number) {
+  const spare: Buffer[] = []
+  return {
+    take: (): Buffer => spare.pop() ?? Buffer.allocUnsafeSlow(size),
+    give(piece: Buffer): void {
+      if (spare.length < mostSpare) spare.push(piece)
+    },
+  }
+}
+
+/** Bytes by their ETag; the longest unused go first. */
+function recentlyUsed(mostBytes: number) {
+  // A Map tells its keys in the order they were set.
   const kept = new Map<string, Buffer>()
-  let keptNow = 0
-  const loading = new Map<string, Promise<Buffer | undefined>>()
+  let bytes = 0
+  return {
+    take(etag: string): Buffer | undefined {
+      const found = kept.get(etag)
+      if (found) {
+        kept.delete(etag)
+        kept.set(etag, found)
+      }
+      return found
+    },
+    keep(etag: string, content: Buffer): void {
+      if (kept.has(etag)) return
+      kept.set(etag, content)
+      bytes += content.length
+      for (const [oldest, old] of kept) {
+        if (bytes <= mostBytes) return
+        kept.delete(oldest)
+        bytes -= old.length
+      }
+    },
+  }
+}
+
+/**
+ * Answers stored pictures. Of small files the trips to the thread pool are what costs, so they are kept in
+ * memory; large ones are read each time, which is cheap into memory that is used again. A file's bytes are compared with the recorded hash when it is first read, and
+ * again when it was changed on disk since.
+ */
+export function fileServer(): FileServer {
+  const large = pieceStock(largePiece, 8)
+  const small = pieceStock(smallPiece, 16)
+  const recent = recentlyUsed(mostKeptBytes)
   const proven = new Map<string, string>()
 
-  function take(key: string): Buffer | undefined {
-    const bytes = kept.get(key)
-    if (bytes) {
-      kept.delete(key)
-      kept.set(key, bytes)
-    }
-    return bytes
+  /** @throws Problem `not_found` when the file cannot hold what was recorded */
+  async function prove(answer: FoundFile, stats: Stats, whole: Buffer | undefined): Promise<void> {
+    const { recorded, file } = answer
+    if (!recorded || proven.get(file) === markOf(stats, recorded.sha256)) return
+    const hash = createHash('sha256')
+    if (whole) hash.update(whole)
+    else for await (const piece of readPieces(file)) hash.update(piece)
+    if (hash.digest('hex') !== recorded.sha256) throw missingFile()
+    if (proven.size >= mostProven) proven.clear()
+    proven.set(file, markOf(stats, recorded.sha256))
   }
 
-  function keep(key: string, bytes: Buffer): void {
-    if (bytes.length > keptBytes) return
-    kept.set(key, bytes)
-    keptNow += bytes.length
-    for (const [oldest, old] of kept) {
-      if (keptNow <= keptBytes) return
-      kept.delete(oldest)
-      keptNow -= old.length
-    }
-  }
-
-  /** The whole file, or nothing when it is too large for that. */
-  function load(key: string, answer: FoundFile): Promise<Buffer | undefined> {
-    const underWay = loading.get(key)
-    if (underWay) return underWay
-    const load = readWhole(answer)
-      .then((bytes) => {
-        if (bytes) keep(key, bytes)
-        return bytes
-      })
-      .finally(() => loading.delete(key))
-    loading.set(key, load)
-    return load
-  }
-
-  async function readWhole(answer: FoundFile): Promise<Buffer | undefined> {
-    const handle = await openStored(answer.file)
+  async function sendFile(
+    req: IncomingMessage,
+    res: ServerResponse,
+    answer: FoundFile,
+    etag: string,
+  ): Promise<void> {
+    const stock = (answer.recorded?.bytes ?? 0) > smallPiece ? large : small
+    const fd = await openStored(answer.file)
+    const piece = stock.take()
+    let isOurs = true
     try {
-      const stats = await handle.stat()
+      // Of an open file, so it does not wait for the disk.
+      const stats = fstatSync(fd)
       if (answer.recorded && stats.size !== answer.recorded.bytes) throw missingFile()
-      if (stats.size > largestKept) return undefined
-      const bytes = Buffer.allocUnsafeSlow(stats.size)
-      if ((await readFully(handle, bytes)) !== stats.size) throw missingFile()
-      prove(answer, stats, () => createHash('sha256').update(bytes).digest('hex'))
-      return bytes
-    } finally {
-      await handle.close()
-    }
-  }
-
-  function prove(answer: FoundFile, stats: Stats, hash: () => string): void {
-    if (!answer.recorded || isProven(answer, stats)) return
-    if (hash() !== answer.recorded.sha256) throw missingFile()
-    remember(answer, stats)
-  }
-  function isProven(answer: FoundFile, stats: Stats): boolean {
-    return proven.get(`${answer.recorded?.sha256} ${answer.file}`) === mark(stats)
-  }
-  function remember(answer: FoundFile, stats: Stats): void {
-    if (proven.size >= mostRemembered) proven.clear()
-    proven.set(`${answer.recorded?.sha256} ${answer.file}`, mark(stats))
-  }
-
-  async function sendLarge(res: ServerResponse, answer: FoundFile, headers: Headers): Promise<void> {
-    const handle = await openStored(answer.file)
-    try {
-      const stats = await handle.stat()
-      if (answer.recorded && !isProven(answer, stats)) {
-        const hash = createHash('sha256')
-        for await (const piece of readPieces(answer.file)) hash.update(piece)
-        if (hash.digest('hex') !== answer.recorded.sha256) throw missingFile()
-        remember(answer, stats)
+      let length = await readFully(fd, piece, stats.size)
+      await prove(answer, stats, length === stats.size ? piece.subarray(0, length) : undefined)
+      if (stats.size <= smallPiece) recent.keep(answer.etag, Buffer.from(piece.subarray(0, length)))
+      if (req.socket.destroyed) return
+      res.setTimeout(stalledMs)
+      res.writeHead(200, { ...headersOf(answer, etag), 'Content-Length': stats.size })
+      for (let left = stats.size; left > 0;) {
+        left -= length
+        isOurs = false
+        const taken = written(req, res, piece.subarray(0, length))
+        if (left === 0) res.end()
+        isOurs = await taken
+        if (!isOurs || left === 0) return
+        length = await readFully(fd, piece, left)
+        // Cut off below us: with the length already announced, breaking the connection is the honest end.
+        if (length === 0) {
+          res.destroy()
+          return
+        }
       }
-      res.writeHead(200, { ...headers, 'Content-Length': stats.size })
-      await sendPieces(res, handle, stats.size)
+      res.end()
     } finally {
-      await handle.close()
+      if (isOurs) stock.give(piece)
+      closeSync(fd)
     }
   }
 
@@ -147,43 +156,40 @@ export function fileServer({
         res.end()
         return
       }
+      const kept = req.method === 'GET' ? recent.take(wanted.etag) : undefined
+      if (kept) {
+        res.setTimeout(stalledMs)
+        res.writeHead(200, { ...headersOf(wanted, etag), 'Content-Length': kept.length })
+        res.end(kept)
+        return
+      }
       const file = typeof wanted.file === 'string' ? wanted.file : await wanted.file()
       const answer = { ...wanted, file }
-      const headers: Headers = {
-        'Content-Type': answer.mime,
-        ETag: etag,
-        'Cache-Control': 'private, no-cache',
-        'Content-Disposition': answer.disposition,
-        'X-Content-Type-Options': 'nosniff',
-        'Content-Security-Policy': policy,
-        'Cross-Origin-Resource-Policy': 'same-origin',
-      }
       if (req.method === 'HEAD') {
-        const size = await sizeOf(answer)
-        res.writeHead(200, { ...headers, 'Content-Length': size })
+        res.writeHead(200, { ...headersOf(answer, etag), 'Content-Length': await sizeOf(answer) })
         res.end()
         return
       }
-      const key = `${answer.etag} ${answer.file}`
-      const bytes = take(key) ?? (await load(key, answer))
-      if (res.destroyed) return
-      res.setTimeout(stalledMs)
-      if (!bytes) {
-        await sendLarge(res, answer, headers)
-        return
-      }
-      headers['Content-Length'] = bytes.length
-      res.writeHead(200, headers)
-      res.end(bytes)
+      await sendFile(req, res, answer, etag)
     },
   }
 }
 
-type Headers = Record<string, string | number>
+function headersOf({ mime, disposition }: FileAnswer, etag: string): Headers {
+  return {
+    'Content-Type': mime,
+    ETag: etag,
+    'Cache-Control': 'private, no-cache',
+    'Content-Disposition': disposition,
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': policy,
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  }
+}
 
 /** Changes whenever somebody changes or replaces the file. */
-function mark(stats: Stats): string {
-  return `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+function markOf(stats: Stats, sha256: string): string {
+  return `${sha256} ${stats.ino} ${stats.size} ${stats.mtimeMs}`
 }
 
 /** RFC 9110, section 13.1.2: any of the listed tags, compared weakly, or `*`. */
@@ -203,52 +209,48 @@ async function sizeOf(answer: FoundFile): Promise<number> {
   }
 }
 
-async function openStored(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, 'r')
-  } catch (error) {
-    throw errnoOf(error) === 'ENOENT' ? missingFile(error) : error
-  }
+// The callback forms of open and read: a FileHandle and its promises cost as much again as the reading.
+function openStored(file: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    open(file, 'r', (error, fd) => {
+      if (error) reject(error.code === 'ENOENT' ? missingFile(error) : error)
+      else resolve(fd)
+    })
+  })
 }
 
-async function readFully(handle: FileHandle, into: Buffer): Promise<number> {
+/** Fills the buffer with the file's next bytes, at most `wanted`; answers how many there were. */
+async function readFully(fd: number, into: Buffer, wanted: number): Promise<number> {
+  const most = Math.min(wanted, into.length)
   let done = 0
-  while (done < into.length) {
-    const { bytesRead } = await handle.read(into, done, into.length - done, null)
-    if (bytesRead === 0) return done
-    done += bytesRead
+  while (done < most) {
+    const length = await readSome(fd, into, done, most - done)
+    if (length === 0) return done
+    done += length
   }
   return done
 }
 
-/** Sends a file with one piece in flight; ends early, without an error, when the client is gone. */
-async function sendPieces(res: ServerResponse, handle: FileHandle, size: number): Promise<void> {
-  let left = size
-  while (left > 0 && !res.destroyed) {
-    // Node keeps a reference to what it could not send yet, so each piece needs memory of its own.
-    const piece = Buffer.allocUnsafeSlow(Math.min(pieceSize, left))
-    const length = await readFully(handle, piece)
-    if (length < piece.length) {
-      // Cut off below us: with the length already announced, breaking the connection is the honest end.
-      res.destroy()
-      return
-    }
-    left -= length
-    if (!res.write(piece)) await drained(res)
-  }
-  res.end()
+function readSome(fd: number, into: Buffer, offset: number, length: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(fd, into, offset, length, null, (error, bytesRead) => {
+      if (error) reject(error)
+      else resolve(bytesRead)
+    })
+  })
 }
 
-/** Until the client took what was written, or went away. */
-function drained(res: ServerResponse): Promise<void> {
-  if (res.destroyed || !res.writableNeedDrain) return Promise.resolve()
+/**
+ * True once the kernel has taken the bytes, so that their memory is free again; false when the client is gone.
+ * It listens to the connection, since an answer that waits behind another one never hears of its end.
+ */
+function written(req: IncomingMessage, res: ServerResponse, bytes: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
-    function done() {
-      res.off('drain', done)
-      res.off('close', done)
-      resolve()
-    }
-    res.on('drain', done)
-    res.on('close', done)
+    const gone = () => resolve(false)
+    req.socket.once('close', gone)
+    res.write(bytes, (error) => {
+      req.socket.off('close', gone)
+      resolve(!error)
+    })
   })
 }

@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer, request as httpRequest, type Server } from 'node:http'
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -82,7 +82,7 @@ async function listen(server: Server): Promise<string> {
 
 async function start(more: Partial<UploadRouteParts> = {}) {
   const store = pictureStore()
-  const parts = { ...store, log, files: fileServer({ largestKept: 1024 * 1024 }) }
+  const parts = { ...store, log, files: fileServer() }
   const base = await listen(
     createServer(mount([...imageRoutes(parts), ...uploadRoutes({ ...parts, ...more })])),
   )
@@ -324,6 +324,37 @@ describe('a client that leaves or stalls', () => {
     expect((await ask('GET', url)).bytes.equals(png)).toBe(true)
   })
 
+  test('slow readers of different pictures each get their own', async () => {
+    const { base, addPicture } = await start()
+    const pictures = await Promise.all(
+      Array.from({ length: 6 }, async (_, seed) => {
+        const png = await samplePng({ width: 1100, height: 1000, seed, minBytes: 2_900_000 })
+        return { png, url: addPicture(png).url }
+      }),
+    )
+    const all = [...pictures, ...pictures, ...pictures]
+    const got = await Promise.all(all.map(({ url }, place) => readSlowly(`${base}${url}`, place)))
+    expect(got.map((bytes, place) => bytes.equals(all[place]?.png ?? Buffer.alloc(0)))).toEqual(
+      all.map(() => true),
+    )
+  })
+
+  test('with an answer that waits behind another leaves no open file', async () => {
+    const { base, ask, addPicture } = await start()
+    const { url } = addPicture(await samplePng({ width: 2000, height: 2000, minBytes: 11_000_000 }))
+    await ask('GET', url)
+    const { port } = new URL(base)
+    await new Promise<void>((resolve) => {
+      const one = `GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write(one + one + one))
+      socket.once('data', () => {
+        socket.destroy()
+        resolve()
+      })
+    })
+    await expect.poll(openPictures, { timeout: 5000 }).toEqual([])
+  })
+
   test('before the answer began does no harm', async () => {
     const { base, ask, addPicture } = await start()
     const { url } = addPicture(await samplePng({ width: 900, height: 900, minBytes: 900_000 }))
@@ -341,6 +372,19 @@ describe('a client that leaves or stalls', () => {
     expect((await ask('GET', url)).status).toBe(200)
   })
 })
+
+/** Reads an answer with pauses, so that the server has to wait for its reader. */
+async function readSlowly(url: string, place: number): Promise<Buffer> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    httpRequest(url, resolve).on('error', reject).end()
+  })
+  const pieces: Buffer[] = []
+  for await (const piece of answer) {
+    pieces.push(Buffer.from(piece))
+    for (let turn = 0; turn < place % 7; turn += 1) await new Promise(setImmediate)
+  }
+  return Buffer.concat(pieces)
+}
 
 function openPictures(): string[] {
   return readdirSync('/proc/self/fd')
