@@ -58,20 +58,30 @@ function wordsOf(text: string): string[] {
 
 function readSubject(text: string): { subject: Subject; kind: string } {
   let best: { subject: Subject; kind: string; weight: number } | undefined
+  const later = text.search(/[.!?]\s/)
+  const inFirst = later < 0 ? Infinity : wordsOf(text.slice(0, later + 1)).length
   for (const [at, word] of wordsOf(text).entries()) {
     const found = subjectNamed(word)
     if (!found) continue
-    // Earlier words weigh a little more: what a sentence begins with is what it is about.
-    const weight = found.weight - at * 0.04
+    // Earlier words weigh more: what a text begins with is what it is about, further sentences only add to it.
+    const weight = found.weight - at * 0.04 - (at < inFirst ? 0 : 3)
     if (!best || weight > best.weight) best = { subject: found.subject, kind: word, weight }
   }
-  if (best) return best
+  if (best) return { subject: best.subject, kind: tellingWord(text, best.subject) ?? best.kind }
   const outdoors =
     firstOf(lightPatterns, text) ??
     firstOf(weatherPatterns, text) ??
     /\b(sky|sun|moon|stars|rainbow|nature|scenery)\b/.exec(text)
   if (outdoors) return { subject: /\b(stars|starry)\b/.test(text) ? 'space' : 'mountains', kind: '' }
   return { subject: 'abstract', kind: '' }
+}
+
+/** Words that name a subject without telling which: "portrait" says less than "woman", "bowl" less than "lemons". */
+const general =
+  /^(portrait|self-portrait|face|person|silhouette|still-life|fruits?|bowl|flowers?|garden|plants?|botanical|birds?)$/
+
+function tellingWord(text: string, subject: Subject): string | undefined {
+  return wordsOf(text).find((word) => subjectNamed(word)?.subject === subject && !general.test(word))
 }
 
 function usualLight(subject: Subject, text: string): Light {
@@ -135,7 +145,9 @@ function partAfter(words: readonly string[], at: number): Part | undefined {
 function partBefore(words: readonly string[], at: number): Part | undefined {
   const link = words[at - 1] ?? ''
   if (!/^(is|are|in|turns?|turned|turning|becomes?|glows?|glowing|more)$/.test(link)) return undefined
-  return partOf(words[at - 2] ?? '')
+  const part = partOf(words[at - 2] ?? '')
+  // "Mountains in teal and orange" speaks of the whole picture, "a sky in teal" of the sky.
+  return link === 'in' && part !== 'sky' ? undefined : part
 }
 
 function partOf(word: string): Part | undefined {
@@ -153,12 +165,14 @@ function readAspect(text: string): AspectRatio | undefined {
   return undefined
 }
 
-/** The name of the first pattern that the text matches. */
-export function firstOf<Name>(
-  patterns: readonly (readonly [Name, RegExp])[],
-  text: string,
-): Name | undefined {
-  return patterns.find(([, pattern]) => pattern.test(text))?.[0]
+/** The name whose pattern matches earliest in the text: what is said first counts. */
+function firstOf<Name>(patterns: readonly (readonly [Name, RegExp])[], text: string): Name | undefined {
+  let first: { name: Name; index: number } | undefined
+  for (const [name, pattern] of patterns) {
+    const index = pattern.exec(text)?.index
+    if (index !== undefined && (first === undefined || index < first.index)) first = { name, index }
+  }
+  return first?.name
 }
 
 function allOf<Name>(patterns: readonly (readonly [Name, RegExp])[], text: string): Name[] {

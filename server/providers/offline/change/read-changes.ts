@@ -40,7 +40,8 @@ const plainMoods: readonly (readonly [Mood, RegExp])[] = [
 export function readChanges(prompt: string): Change[] {
   const whole = imagePromptOf(prompt).toLowerCase().trim()
   const wish = whole.split(/[:\n]|[.;!?](?:\s|$)/, 1)[0] ?? ''
-  const asked = asks.test(wish) || /\b(it|this|that|the (picture|image|photo|painting))\b/.test(wish)
+  const asked =
+    asks.test(wish) || /\b(it|this|that|same|version|the (picture|image|photo|painting))\b/.test(wish)
   const short = wish.split(/\s+/).length <= 4
   const changes: Change[] = []
   const amount = amountOf(wish)

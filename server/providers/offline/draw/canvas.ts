@@ -36,7 +36,8 @@ export function* toRgb(canvas: Canvas, rgb: Uint8Array): Work {
   const { width, height, data } = canvas
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const dither = (((x * 7 + y * 13) ^ (x * 3 + y)) & 7) / 8
+      // Never quite 0 nor 1: whole values stay what they are.
+      const dither = ((((x * 7 + y * 13) ^ (x * 3 + y)) & 7) + 0.5) / 8
       const at = (y * width + x) * 3
       for (let channel = at; channel < at + 3; channel++) {
         const value = data[channel]! * 255 + dither

@@ -85,7 +85,8 @@ function spreadOf(box: readonly Rgb[], channel: number): number {
 function meanOf(box: readonly Rgb[]): Rgb {
   const sum = [0, 0, 0]
   for (const colour of box) for (let channel = 0; channel < 3; channel++) sum[channel]! += colour[channel]!
-  return [sum[0]! / box.length, sum[1]! / box.length, sum[2]! / box.length]
+  const whole = (channel: number): number => Math.round((sum[channel]! / box.length) * 255) / 255
+  return [whole(0), whole(1), whole(2)]
 }
 
 function* paintCells(

@@ -3,7 +3,7 @@ import { measurePicture } from '../measure.ts'
 import { withoutPictureNotes } from '../prompt-sections.ts'
 import { hashOf } from '../seed.ts'
 import { pictureWords } from './picture-words.ts'
-import { ended, firstSentence, listed, meaningfulWords, withoutAsking } from './sentences.ts'
+import { ended, firstSentence, listed, topicWords, withoutAsking } from './sentences.ts'
 
 const introduction =
   'I am Easel\u2019s offline writer: I answer by simple rules, with no language model behind me. ' +
@@ -23,7 +23,7 @@ async function answerTo(last: PromptMessage | undefined, said: readonly PromptMe
   const text = withoutPictureNotes(last?.text ?? '')
   const pictures = picturesIn(last, said)
   if (pictures.length > 0 && (text === '' || asksAboutPictures(text))) return seen(pictures, text)
-  const topic = meaningfulWords(withoutAsking(text)).slice(0, 4)
+  const topic = topicWords(withoutAsking(text), 4)
   if (
     /^(hi|hello|hey|good (morning|evening|afternoon|day)|greetings|hallo)\b/i.test(text) &&
     topic.length < 4
@@ -37,9 +37,7 @@ async function answerTo(last: PromptMessage | undefined, said: readonly PromptMe
     return abilities
   if (/\b(summar|what (did|have) we|recap|so far)\b/i.test(text)) return recap(said)
   if (/\b(draw|paint|sketch|illustrate|image|picture|photo)\b/i.test(text) && topic.length > 0) {
-    return `I paint when a message begins with a command. Try:\n\n\`/image ${withoutAsking(text)
-      .replace(/[`\n]/g, ' ')
-      .replace(/[.?!]+$/, '')}\``
+    return `I paint when a message begins with a command. Try:\n\n\`/image ${wish(text)}\``
   }
   if (topic.length === 0)
     return 'I am listening. Tell me a little more, or try `/image` with something you would like to see.'
@@ -57,7 +55,7 @@ const abilities = [
 
 function asksAboutPictures(text: string): boolean {
   return (
-    /\b(see|look|looks|looking|picture|pictures|image|images|photo|photos|painting|describe|colou?rs?|bright|dark|brightest|attached|show|shows|shown)\b/i.test(
+    /\b(see|look|looks|looking|picture|pictures|image|images|photo|photos|painting|describe|compare|difference|colou?rs?|bright|dark|brightest|attached|show|shows|shown)\b/i.test(
       text,
     ) || /\b(what|how|which|is|are|does|do)\b.*\b(it|this|that|these|those|they|here)\b/i.test(text)
   )
@@ -111,10 +109,15 @@ function question(topic: readonly string[], text: string): string {
 function statement(topic: readonly string[], text: string): string {
   const about = listed(topic)
   return pick(text, [
-    `I have noted ${about}. If you would like to see it, try \`/image ${topic.join(' ')}\`.`,
+    `I have noted ${about}. If you would like to see it, try \`/image ${wish(text)}\`.`,
     `So this is about ${about}. It stays in our conversation, and the next picture can use it.`,
     `${about.charAt(0).toUpperCase()}${about.slice(1)}: understood. Ask for a picture with \`/image\` whenever you like.`,
   ])
+}
+
+/** The user's own words as a command would take them. */
+function wish(text: string): string {
+  return firstSentence(withoutAsking(text).replaceAll('`', ''), 140).replace(/[.?!]+$/, '')
 }
 
 function pick(text: string, choices: readonly [string, ...string[]]): string {

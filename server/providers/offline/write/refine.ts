@@ -22,7 +22,10 @@ export function writeRefinement(text: string): string {
     ? []
     : relatedSentences(contextOf(sections), raw, 1).filter((sentence) => tellsMore(sentence, raw))
   const notes = styleNotes(sections)
-  const manner = addition(readPrompt([subject, ...known, notes].join(' ')), `${subject} ${notes}`)
+  // What is changed keeps the manner that it has.
+  const manner = meant
+    ? ''
+    : addition(readPrompt([ended(subject), ...known.map(ended), notes].join(' ')), `${subject} ${notes}`)
   return [
     subject,
     ...known.slice(0, 1),
@@ -86,7 +89,9 @@ function tellsMore(sentence: string, raw: string): boolean {
   const said = new Set(meaningfulWords(raw).map(stem))
   const fresh = meaningfulWords(sentence).filter((word) => !said.has(stem(word)))
   return (
-    fresh.length > 0 && !sentence.includes('?') && !/^(I|You|We|Please|Hello|Hi|Thanks?|OK)\b/i.test(sentence)
+    fresh.length > 0 &&
+    !sentence.includes('?') &&
+    !/^(I (want|would|think|am|like|can|will)|You|We|Please|Hello|Hi|Thanks?|OK)\b/i.test(sentence)
   )
 }
 

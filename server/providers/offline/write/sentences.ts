@@ -36,6 +36,16 @@ const emptyWords: ReadonlySet<string> = new Set(
   picture image photo generate create imagine command`.split(/\s+/),
 )
 
+/** The first few words that carry a text's meaning, spelled as they stand there. */
+export function topicWords(text: string, limit: number): string[] {
+  return meaningfulWords(text)
+    .slice(0, limit)
+    .map((word) => {
+      const at = text.toLowerCase().indexOf(word)
+      return at < 0 ? word : text.slice(at, at + word.length)
+    })
+}
+
 /** The words of a text that carry its meaning, lower case, each once, in order. */
 export function meaningfulWords(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'\u2019-]*/gu) ?? []
@@ -47,7 +57,8 @@ export function meaningfulWords(text: string): string[] {
 
 /** The word without the usual endings, so that "boats" meets "boat". */
 export function stem(word: string): string {
-  return word.length > 4 ? word.replace(/(ies|es|s|ing|ed)$/, '') : word.replace(/s$/, '')
+  const bare = word.length > 3 ? word.replace(/(ies|y)$/, 'i').replace(/(ing|ed|es|s)$/, '') : word
+  return bare.replace(/e$/, '')
 }
 
 /** Takes the command or the polite beginning off a wish: "/image please draw me a fox" is "a fox". */

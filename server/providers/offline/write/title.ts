@@ -18,10 +18,10 @@ export function headline(text: string): string {
   const words = sentence
     .replace(/["\u201c\u201d\u201e\u00ab\u00bb`*_#<>[\]()]/g, '')
     .split(/\s+/)
-    .map((word) => word.replace(/^[,;:.!?'-]+|[,;:.!?']+$/g, ''))
+    .map((word) => word.replace(/^[,;:.!?'-]+|[;:.!?']+$/g, ''))
     .filter((word) => word !== '' && !/^(a|an|the)$/i.test(word))
     .slice(0, 6)
     .map((word) => word.slice(0, 40))
   while (words.length > 3 && joining.test(words.at(-1) ?? '')) words.pop()
-  return capitalised(words.join(' '))
+  return capitalised(words.join(' ').replace(/,$/, ''))
 }

@@ -1,0 +1,199 @@
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { type AspectRatio, aspectRatios } from '../../../server/contract/images.ts'
+import { offlineProvider } from '../../../server/providers/offline/index.ts'
+import { doWork, type Work } from '../../../server/providers/offline/draw/work.ts'
+import { sizeOf } from '../../../server/providers/offline/sizes.ts'
+import { memorySink } from '../memory-sink.ts'
+import { asInput, meanOfRows, paintOffline, paintRequest, twoFields } from './paint-offline.ts'
+
+const sizes: Record<AspectRatio, string> = {
+  '1:1': '1024x1024',
+  '2:3': '832x1248',
+  '3:2': '1248x832',
+  '3:4': '864x1184',
+  '4:3': '1184x864',
+  '4:5': '896x1152',
+  '5:4': '1152x896',
+  '9:16': '768x1344',
+  '16:9': '1344x768',
+  '21:9': '1536x672',
+}
+
+async function measured(bytes: Uint8Array): Promise<string> {
+  const { width, height, format, channels } = await sharp(bytes).metadata()
+  expect([format, channels]).toEqual(['png', 3])
+  return `${width}x${height}`
+}
+
+describe('painting offline', () => {
+  it('gives the same bytes for the same prompt, and others for another', async () => {
+    const first = await paintOffline('a mountain at sunrise, watercolour')
+    const again = await paintOffline('a mountain at sunrise, watercolour')
+    const other = await paintOffline('a mountain at sunrise, watercolour!')
+    expect(again.bytes.equals(first.bytes)).toBe(true)
+    expect(other.bytes.equals(first.bytes)).toBe(false)
+  })
+
+  it('has the size of every shape that may be asked for', () => {
+    const table = aspectRatios.map((shape) => [shape, `${sizeOf[shape].width}x${sizeOf[shape].height}`])
+    expect(Object.fromEntries(table)).toEqual(sizes)
+  })
+
+  it.each(['2:3', '21:9'] as const)('paints %s in its size', async (aspectRatio) => {
+    const { bytes } = await paintOffline('an abstract pattern, flat', { aspectRatio })
+    expect(await measured(bytes)).toBe(sizes[aspectRatio])
+  })
+
+  it.each([
+    ['a lake between mountains', '1248x832'],
+    ['portrait of a man, flat', '896x1152'],
+    ['a bowl of fruit, flat', '1024x1024'],
+    ['a bowl of fruit, flat, 16:9', '1344x768'],
+  ])('chooses a shape for %s', async (prompt, size) => {
+    expect(await measured((await paintOffline(prompt)).bytes)).toBe(size)
+  })
+
+  it('follows the asked shape rather than the prompt\u2019s', async () => {
+    const { bytes } = await paintOffline('an abstract pattern, 16:9', { aspectRatio: '1:1' })
+    expect(await measured(bytes)).toBe('1024x1024')
+  })
+
+  it('makes nights darker than days, and skies of the colour that was asked for', async () => {
+    const day = await meanOfRows((await paintOffline('hills at noon')).bytes, 0, 1)
+    const night = await meanOfRows((await paintOffline('hills at night')).bytes, 0, 1)
+    expect(night.red + night.green + night.blue).toBeLessThan((day.red + day.green + day.blue) * 0.6)
+    const purple = await meanOfRows((await paintOffline('hills under a purple sky')).bytes, 0, 0.15)
+    expect(purple.green).toBeLessThan(Math.min(purple.red, purple.blue) - 20)
+  })
+
+  it('says in the file and in its answer that no model painted', async () => {
+    const { bytes, answer } = await paintOffline('ein Fuchs im Schnee \u2744, a fox')
+    expect(answer.text).toContain('without an image model')
+    expect(answer.spent).toEqual({
+      promptTokens: 0,
+      completionTokens: 0,
+      costMicro: 0,
+      upstreamId: undefined,
+    })
+    const { comments } = await sharp(bytes).metadata()
+    expect(comments).toEqual([
+      { keyword: 'Software', text: 'Easel offline painter' },
+      { keyword: 'Description', text: 'ein Fuchs im Schnee \u2744, a fox' },
+    ])
+  })
+
+  it('admits that it did not understand', async () => {
+    expect((await paintOffline('hope')).answer.text).toContain('did not recognise')
+    expect((await paintOffline('a fox')).answer.text).not.toContain('did not recognise')
+  })
+
+  it('tells once that the picture begins to arrive, before it writes', async () => {
+    const order: string[] = []
+    const { sink } = memorySink()
+    await paintOffline('an abstract pattern', {
+      onReceiving: () => order.push('receiving'),
+      sink: {
+        open() {
+          order.push('open')
+          return sink.open()
+        },
+      },
+    }).catch((failure: unknown) => expect(failure).toMatchObject({ message: 'no picture was finished' }))
+    expect(order).toEqual(['receiving', 'open'])
+  })
+
+  it('discards what it wrote when the disk fails', async () => {
+    const { sink, pictures } = memorySink({ fail: () => new Error('disk full') })
+    await expect(paintOffline('an abstract pattern', { sink })).rejects.toThrow('disk full')
+    expect(pictures.map(({ state }) => state)).toEqual(['discarded'])
+  })
+
+  it('lets the event loop turn while it paints', async () => {
+    let turns = 0
+    let painting = true
+    const count = (): void => {
+      turns++
+      if (painting) setImmediate(count)
+    }
+    setImmediate(count)
+    await paintOffline('a mountain at sunrise, watercolour')
+    painting = false
+    // About ten million pixels are touched; without turns in between there would be a handful from sharp.
+    expect(turns).toBeGreaterThan(100)
+  })
+
+  it('stops when it is aborted, with the reason, and writes nothing', async () => {
+    const stop = new AbortController()
+    const { sink, pictures } = memorySink()
+    const painting = paintOffline('a mountain at sunrise', { signal: stop.signal, sink })
+    setImmediate(() => setImmediate(() => stop.abort(new Error('enough'))))
+    await expect(painting).rejects.toThrow('enough')
+    expect(pictures).toEqual([])
+  })
+
+  it('does not begin when it is aborted already', async () => {
+    await expect(paintOffline('a fox', { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow(
+      'too late',
+    )
+  })
+
+  it('paints one after another, and lets those who wait leave the line', async () => {
+    const { painter } = offlineProvider()
+    const stop = new AbortController()
+    const ends: string[] = []
+    const first = painter?.paint(paintRequest('a mountain')).then(() => ends.push('first'))
+    const second = painter
+      ?.paint(paintRequest('a lake', { signal: stop.signal }))
+      .catch((failure: Error) => ends.push(failure.message))
+    const third = painter?.paint(paintRequest('a pattern')).then(() => ends.push('third'))
+    stop.abort(new Error('gone'))
+    await Promise.all([first, second, third])
+    expect(ends).toEqual(['gone', 'first', 'third'])
+  })
+})
+
+describe('work in steps', () => {
+  it('stops at the next turn after the abort and not at the end', async () => {
+    const stop = new AbortController()
+    let steps = 0
+    function* endless(): Work {
+      for (;;) {
+        steps++
+        if (steps === 10) stop.abort(new Error('stop here'))
+        yield 1_000_000
+      }
+    }
+    await expect(doWork(endless(), stop.signal)).rejects.toThrow('stop here')
+    expect(steps).toBe(10)
+  })
+})
+
+describe('painting anew with a picture at hand', () => {
+  it('takes its shape and its colours', async () => {
+    const inputs = [await twoFields('#d8a018', '#803010', 900, 1200)]
+    const { bytes, answer } = await paintOffline('a castle on a hill', { inputs })
+    expect(answer.text).toContain('Painted')
+    expect(await measured(bytes)).toBe('864x1184')
+    const plain = await meanOfRows(
+      (await paintOffline('a castle on a hill', { aspectRatio: '3:4' })).bytes,
+      0,
+      1,
+    )
+    const tinted = await meanOfRows(bytes, 0, 1)
+    expect(tinted.red - tinted.blue).toBeGreaterThan(plain.red - plain.blue + 20)
+  })
+
+  it('changes its own earlier painting', async () => {
+    const earlier = await paintOffline('sailing boats on a calm sea')
+    const { bytes, answer } = await paintOffline('orange sky', { inputs: [asInput(earlier.bytes)] })
+    expect(answer.text).toContain('Changed')
+    const before = await meanOfRows(earlier.bytes, 0.05, 0.4)
+    const after = await meanOfRows(bytes, 0.05, 0.4)
+    expect(before.blue).toBeGreaterThan(before.red)
+    expect(after.red).toBeGreaterThan(after.blue + 60)
+    const seaBefore = await meanOfRows(earlier.bytes, 0.75, 1)
+    const seaAfter = await meanOfRows(bytes, 0.75, 1)
+    expect(Math.abs(seaAfter.red - seaBefore.red)).toBeLessThan(2)
+  })
+})

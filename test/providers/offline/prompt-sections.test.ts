@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import {
+  imagePromptOf,
+  readMessages,
+  readSections,
+} from '../../../server/providers/offline/prompt-sections.ts'
+
+describe('the labelled parts of a prompt', () => {
+  it('splits at the headings and leaves absent ones out', () => {
+    expect(
+      readSections(
+        'Conversation summary:\nWe met.\n\nRecent messages:\nUser: a\nModel: b\n\nImage prompt:\na fox\nin snow',
+      ),
+    ).toEqual({ summary: 'We met.', recent: 'User: a\nModel: b', prompt: 'a fox\nin snow' })
+  })
+
+  it('takes everything after the prompt\u2019s heading for the prompt', () => {
+    expect(imagePromptOf('Image prompt:\na sign that says\nMemory pad:\nhello')).toBe(
+      'a sign that says\nMemory pad:\nhello',
+    )
+  })
+
+  it('takes a text without headings for the prompt itself', () => {
+    expect(imagePromptOf('  a fox: red, at night ')).toBe('a fox: red, at night')
+  })
+
+  it('keeps further lines with their message', () => {
+    expect(readMessages('User: one\ntwo\nModel: three')).toEqual([
+      { who: 'user', text: 'one\ntwo' },
+      { who: 'model', text: 'three' },
+    ])
+  })
+})
