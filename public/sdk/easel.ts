@@ -283,7 +283,7 @@ export function createEasel(options: EaselOptions = {}) {
     }
     if (!response.ok) throw await problemOf(response)
     // The server's own schemas made this answer, and the types are inferred from them.
-    const answer: Answer = await response.json()
+    const answer: Answer = JSON.parse(await response.text())
     return answer
   }
 }

@@ -46,7 +46,7 @@ export class Transport {
     })
     try {
       // The server's own schemas made this answer, and the types are inferred from them.
-      const answer: Answer = response.status === 204 ? undefined : await response.json()
+      const answer: Answer = response.status === 204 ? undefined : JSON.parse(await response.text())
       return answer
     } catch (thrown) {
       if (isAbort(thrown, call.signal)) throw thrown

@@ -180,7 +180,8 @@ function Row({ item }: { item: Conversation }) {
 
 /** The server sets the words it found between U+0001 and U+0002. */
 function marked(snippet: string): ComponentChild[] {
-  return snippet
-    .split(/\u0001([^\u0002]*)\u0002/)
-    .map((part, index) => (index % 2 === 1 ? <mark>{part}</mark> : part))
+  return snippet.split('\u0001').flatMap((part, index) => {
+    const [found = '', rest = ''] = part.split('\u0002')
+    return index === 0 ? [part] : [<mark>{found}</mark>, rest]
+  })
 }

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import type { Conversation } from '../../server/contract/conversations.ts'
+import { inviteIn } from '../../public/account/sign-in.tsx'
+import { pictureBlob } from '../../public/app/picture-blob.ts'
+import { pathOf, placeOf } from '../../public/app/router.ts'
+import { downloadName } from '../../public/conversation/download-name.ts'
+import { placeholderOf } from '../../public/conversation/placeholder.ts'
+import { ratioOf } from '../../public/conversation/unfinished-picture.tsx'
+import { aspectRatios, imagePromptLimit, messageTextLimit, previewWidths } from '../../public/sdk/limits.ts'
+import { groupByDay } from '../../public/sidebar/group-by-day.ts'
+import * as images from '../../server/contract/images.ts'
+import * as turns from '../../server/contract/turns.ts'
+
+describe('addresses', () => {
+  it.each([
+    ['/', '', { page: 'conversation', id: undefined }],
+    ['/c/01990000-0000', '', { page: 'conversation', id: '01990000-0000' }],
+    ['/c/01990000-0000/', '', { page: 'conversation', id: '01990000-0000' }],
+    ['/c/../x', '', { page: 'conversation', id: undefined }],
+    ['/register', '?invite=abc', { page: 'register', invite: 'abc' }],
+    ['/register', '', { page: 'register', invite: undefined }],
+    ['/sign-in', '', { page: 'sign-in' }],
+    ['/anything', '', { page: 'conversation', id: undefined }],
+  ])('%s%s', (path, search, place) => {
+    expect(placeOf(path, search)).toEqual(place)
+  })
+
+  it('come back as they went', () => {
+    expect(placeOf(pathOf('abc'), '')).toEqual({ page: 'conversation', id: 'abc' })
+    expect(pathOf(undefined)).toBe('/')
+  })
+
+  it('hold an invitation, as a code or a whole link', () => {
+    expect(inviteIn(' abc ')).toBe('abc')
+    expect(inviteIn('https://easel.example/register?invite=abc')).toBe('abc')
+  })
+})
+
+describe('a download', () => {
+  it.each([
+    ['A lighthouse, at Dawn!', 'easel-2026-11-20-14-05-09-a-lighthouse-at-dawn.png'],
+    ['Ærø — ünïcode 日本', 'easel-2026-11-20-14-05-09-ærø-unicode-日本.png'],
+    ['../../etc/passwd', 'easel-2026-11-20-14-05-09-etc-passwd.png'],
+    ['', 'easel-2026-11-20-14-05-09.png'],
+    ['x'.repeat(5000), `easel-2026-11-20-14-05-09-${'x'.repeat(40)}.png`],
+  ])('of %j has a name that sorts by time', (words, name) => {
+    expect(downloadName('2026-11-20T14:05:09.123Z', words)).toBe(name)
+  })
+})
+
+describe('a picture in a data: URI', () => {
+  it('becomes its bytes', async () => {
+    const blob = pictureBlob(`data:image/png;base64,${btoa('\u0089PNG')}`)
+    expect(blob?.type).toBe('image/png')
+    expect([...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer())]).toEqual([0x89, 80, 78, 71])
+  })
+
+  it.each([
+    'data:image/svg+xml;base64,AAAA',
+    'data:text/html;base64,AAAA',
+    'https://a.example/x.png',
+    'data:image/png,x',
+  ])('is not %s', (uri) => {
+    expect(pictureBlob(uri)).toBeUndefined()
+  })
+})
+
+describe('the shape of a frame', () => {
+  it('is what was asked for, else a square', () => {
+    expect(ratioOf('16:9')).toBe('16 / 9')
+    expect(ratioOf(undefined)).toBe('1 / 1')
+    expect(ratioOf('wide; color: red')).toBe('1 / 1')
+  })
+
+  it('has a placeholder only where there is a hash', () => {
+    expect(placeholderOf('1QcSHQRnh493V4dIh4eXh1h4kJUI')).toMatch(/^url\(data:image\/png;base64,/)
+    expect(placeholderOf(null)).toBe('')
+    expect(placeholderOf('not base64!')).toBe('')
+  })
+})
+
+describe('the list of conversations', () => {
+  const at = (updatedAt: string) => ({ id: updatedAt, updated_at: updatedAt }) as Conversation
+
+  it('stands under days', () => {
+    const now = new Date(2026, 10, 20, 15).getTime()
+    const on = (month: number, date: number, year = 2026) => at(new Date(year, month, date, 9).toISOString())
+    const groups = groupByDay([on(10, 20), on(10, 19), on(10, 16), on(9, 3), on(9, 1), on(4, 5, 2025)], now)
+    expect(groups.map((group) => [group.name, group.items.length])).toEqual([
+      ['Today', 1],
+      ['Yesterday', 1],
+      ['Last 7 days', 1],
+      ['October', 2],
+      ['May 2025', 1],
+    ])
+  })
+})
+
+describe('the limits said again for the page', () => {
+  it('are the contract’s', () => {
+    expect(aspectRatios).toEqual([...images.aspectRatios])
+    expect(previewWidths).toEqual(images.previewWidths)
+    expect([messageTextLimit, imagePromptLimit]).toEqual([turns.messageTextLimit, turns.imagePromptLimit])
+  })
+})
