@@ -2,10 +2,10 @@ import { statfs } from 'node:fs/promises'
 import { storageFull } from './disk-problem.ts'
 
 /** Below so many free bytes no new picture is begun: the database needs room to record what is under way. */
-export const freeSpaceFloor = 256 * 1024 * 1024
+const freeSpaceFloor = 256 * 1024 * 1024
 
 /** Bytes that an unprivileged process may still write to the disk of a folder. */
-export async function freeBytes(folder: string): Promise<number> {
+async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder)
   return bavail * bsize
 }

@@ -7,7 +7,7 @@ import { errnoOf } from './disk-problem.ts'
 import { readPieces } from './read-pieces.ts'
 
 /** One file to answer with. */
-export interface FileAnswer {
+interface FileAnswer {
   /** Absolute path; a function where the file is only made when somebody needs its bytes. */
   file: string | (() => Promise<string>)
   mime: string

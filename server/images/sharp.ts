@@ -10,7 +10,7 @@ let loaded: Promise<SharpModule> | undefined
  * restricted to reading PNG, JPEG and WebP: libvips would otherwise also open SVG, PDF and whatever else the
  * bytes claim to be. The names are those of libvips' loader classes; a base class covers its file and buffer forms.
  */
-export function loadSharp(): Promise<SharpModule> {
+function loadSharp(): Promise<SharpModule> {
   loaded ??= import('sharp').then(({ default: sharp }) => {
     sharp.block({ operation: ['VipsForeignLoad'] })
     sharp.unblock({

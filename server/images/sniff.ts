@@ -1,10 +1,7 @@
 export type PictureMime = 'image/png' | 'image/jpeg' | 'image/webp'
 
-/** How many bytes `sniff` needs. */
-export const sniffLength = 12
-
 /**
- * A picture's type by its first bytes (magic numbers as in the WHATWG MIME Sniffing standard, section 6.1),
+ * A picture's type by its first twelve bytes (magic numbers as in the WHATWG MIME Sniffing standard, section 6.1),
  * never by its label; undefined for everything that Easel does not take.
  */
 export function sniff(head: Uint8Array): PictureMime | undefined {

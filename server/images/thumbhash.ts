@@ -2,6 +2,9 @@ import { rgbaToThumbHash } from 'thumbhash'
 import { asDecodeProblem } from './decode-problem.ts'
 import { openPicture, withSharp } from './sharp.ts'
 
+/** The hash takes up to 100; from this many pixels it is as good, and four times as fast on the event loop. */
+const side = 64
+
 /**
  * A picture's ThumbHash (evanw/thumbhash), base64 of 21 to 25 bytes: a placeholder with its colours,
  * transparency and proportions.
@@ -12,7 +15,7 @@ export async function thumbhashOf(original: string): Promise<string> {
   const { data, info } = await withSharp(async (sharp) => {
     try {
       return await openPicture(sharp, original)
-        .resize({ width: 100, height: 100, fit: 'inside', withoutEnlargement: true })
+        .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
         .ensureAlpha()
         .toColourspace('srgb')
         .raw()
