@@ -81,7 +81,7 @@ const hues: readonly (readonly [until: number, name: string])[] = [
 ]
 
 /** A colour in everyday words, such as "deep blue" or "pale orange". */
-export function colourName(colour: Rgb): string {
+function colourName(colour: Rgb): string {
   const { hue, saturation, lightness } = toHsl(colour)
   const spread = Math.max(...colour) - Math.min(...colour)
   if (lightness < 0.09) return 'black'

@@ -9,7 +9,7 @@ const labels = {
   prompt: 'Image prompt',
 } as const
 
-export type SectionName = keyof typeof labels
+type SectionName = keyof typeof labels
 
 /** The labelled parts of a text; absent ones are missing. */
 export type Sections = Partial<Record<SectionName, string>>

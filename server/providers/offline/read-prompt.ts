@@ -24,6 +24,7 @@ export function readPrompt(prompt: string): Scene {
   return {
     subject,
     kind,
+    flower: tellingWord(text, 'flowers') ?? '',
     details,
     light: firstOf(lightPatterns, rest) ?? usualLight(subject, text),
     weather: readWeather(text, details),

@@ -19,11 +19,9 @@ export const subjects = [
 ] as const
 export type Subject = (typeof subjects)[number]
 
-export const lights = ['sunrise', 'day', 'golden', 'dusk', 'night'] as const
-export type Light = (typeof lights)[number]
+export type Light = 'sunrise' | 'day' | 'golden' | 'dusk' | 'night'
 
-export const weathers = ['clear', 'cloudy', 'fog', 'rain', 'storm', 'snow'] as const
-export type Weather = (typeof weathers)[number]
+export type Weather = 'clear' | 'cloudy' | 'fog' | 'rain' | 'storm' | 'snow'
 
 export const styleNames = [
   'painted',
@@ -68,6 +66,8 @@ export interface Scene {
   subject: Subject
   /** The word that chose the subject, such as `fox` or `teapot`; empty when none did. */
   kind: string
+  /** The kind of flower or leaf that was named, such as `tulips`; empty when none was. */
+  flower: string
   details: ReadonlySet<Detail>
   light: Light
   weather: Weather

@@ -4,7 +4,7 @@ import type { Work } from '../draw/work.ts'
 import type { Mood } from '../scene.ts'
 
 /** Gives every pixel a new colour; `down` is 0 at the upper edge and 1 at the lower. */
-export function* eachPixel(canvas: Canvas, change: (colour: Rgb, down: number) => Rgb): Work {
+function* eachPixel(canvas: Canvas, change: (colour: Rgb, down: number) => Rgb): Work {
   const { width, height, data } = canvas
   for (let y = 0; y < height; y++) {
     const down = y / height

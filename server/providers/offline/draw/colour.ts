@@ -8,7 +8,7 @@ export function hex(code: string): Rgb {
 }
 
 export const white: Rgb = [1, 1, 1]
-export const black: Rgb = [0, 0, 0]
+const black: Rgb = [0, 0, 0]
 
 /** `share` 0 is the first colour, 1 the second. */
 export function mix(first: Rgb, second: Rgb, share: number): Rgb {

@@ -45,7 +45,7 @@ export function* paintFlowers(stage: Stage): Work {
   const { brush, scene, palette } = stage
   const { width, height, unit } = brush
   const kind =
-    bloomOf[scene.kind] ?? (['tulip', 'daisy', 'poppy', 'rose'] as const)[Math.floor(brush.random() * 4)]!
+    bloomOf[scene.flower] ?? (['tulip', 'daisy', 'poppy', 'rose'] as const)[Math.floor(brush.random() * 4)]!
   const ground = mix(lighter(palette.sky, 0.45), palette.accents[2], 0.5)
   const foot = mix(mix(palette.green, palette.haze, 0.6), palette.horizon, 0.35)
   yield* brush.flood(
@@ -275,8 +275,8 @@ export function* bunch(stage: Stage, x: number, y: number, size: number): Work {
   const named = scene.colours
   const stem = mix(palette.green, palette.near, 0.3)
   const heads: { x: number; y: number; size: number; colour: Rgb; kind: Bloom }[] = []
-  const kinds: readonly Bloom[] = bloomOf[scene.kind]
-    ? [bloomOf[scene.kind]!]
+  const kinds: readonly Bloom[] = bloomOf[scene.flower]
+    ? [bloomOf[scene.flower]!]
     : ['rose', 'daisy', 'poppy', 'tulip']
   for (let at = 0; at < 13; at++) {
     const angle = -Math.PI / 2 + ((at % 7) - 3) * 0.31 + brush.between(-0.1, 0.1)

@@ -35,7 +35,7 @@ export function placeOrb({ scene, brush }: Stage, horizon: number, low = 0.76): 
 }
 
 /** The sky's gradient with clouds in it, as a shader, so that water can mirror it. */
-export function skyShader({ palette, scene, brush }: Stage, horizon: number): Shader {
+function skyShader({ palette, scene, brush }: Stage, horizon: number): Shader {
   const gradient = vertical(
     { y: 0, colour: palette.zenith },
     { y: horizon * 0.55, colour: palette.sky },

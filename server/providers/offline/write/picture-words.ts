@@ -21,7 +21,7 @@ export function mainColours({ colours }: Measured): string {
   return listed([first, ...others].map(({ name }) => name))
 }
 
-export function brightnessWord(brightness: number): string {
+function brightnessWord(brightness: number): string {
   if (brightness < 0.18) return 'very dark'
   if (brightness < 0.38) return 'rather dark'
   if (brightness < 0.6) return 'of middling brightness'
