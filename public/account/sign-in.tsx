@@ -5,7 +5,7 @@ import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
 import { EaselMark, Icon } from '../parts/icon.tsx'
 import { EaselError } from '../sdk/easel-error.ts'
-import type { Registration } from '../sdk/easel.ts'
+import type { RegistrationAnswer } from '../../server/contract/accounts.ts'
 import { texts } from '../texts/texts.ts'
 import picture from '../pictures/sign-in.webp'
 
@@ -13,7 +13,7 @@ import picture from '../pictures/sign-in.webp'
 export function SignIn({ ended }: { ended: boolean }) {
   const app = useApp()
   const place = app.router.place.value
-  const [registration, setRegistration] = useState<Registration>()
+  const [registration, setRegistration] = useState<RegistrationAnswer>()
   const [choice, setChoice] = useState<'sign-in' | 'register' | undefined>(
     place.page === 'register' ? 'register' : place.page === 'sign-in' ? 'sign-in' : undefined,
   )

@@ -72,7 +72,7 @@ export class App {
   async begin(): Promise<void> {
     try {
       const { signed_in: signedIn } = await this.easel.auth.registration()
-      if (signedIn === false) this.session.value = { state: 'nobody', ended: false }
+      if (!signedIn) this.session.value = { state: 'nobody', ended: false }
       else await this.enter((await this.easel.auth.me()).user)
     } catch (thrown) {
       if (!(thrown instanceof EaselError)) throw thrown

@@ -3,6 +3,7 @@ import type {
   Invite,
   LoginRequest,
   RegisterRequest,
+  RegistrationAnswer,
   User,
 } from '../../server/contract/accounts.ts'
 import type { Page } from '../../server/contract/basics.ts'
@@ -59,13 +60,6 @@ export interface ListOptions extends CallOptions {
 /** What a client writes; fields with defaults may be left out. */
 export type SendMessage = Partial<SendMessageRequest> & { messageText: string }
 export type GenerateImage = Partial<GenerateImageRequest> & { prompt: string }
-
-/** Whether an account may be made, and how. `first`: nobody has one yet. */
-export interface Registration {
-  open: 'first' | 'invite' | 'open' | 'closed'
-  /** Whether this request came with a live session; older servers do not say. */
-  signed_in?: boolean
-}
 
 export type Easel = ReturnType<typeof createEasel>
 
@@ -127,7 +121,7 @@ export function createEasel(options: EaselOptions = {}) {
   return {
     auth: {
       registration: (call: CallOptions = {}) =>
-        transport.json<Registration>({ method: 'GET', path: '/api/auth/registration', ...call }),
+        transport.json<RegistrationAnswer>({ method: 'GET', path: '/api/auth/registration', ...call }),
       register: (request: RegisterRequest, call: CallOptions = {}) =>
         transport.json<{ user: User }>({
           method: 'POST',

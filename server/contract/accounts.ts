@@ -42,4 +42,9 @@ export type Invite = z.infer<typeof Invite>
 export const RegistrationState = z.enum(['first', 'invite', 'open', 'closed'])
 export type RegistrationState = z.infer<typeof RegistrationState>
 
-export const RegistrationAnswer = z.object({ open: RegistrationState })
+/**
+ * Asked by the page before anything else. `signed_in` tells whether this request came with a live session, so
+ * that a visitor without one need not be refused first.
+ */
+export const RegistrationAnswer = z.object({ open: RegistrationState, signed_in: z.boolean() })
+export type RegistrationAnswer = z.infer<typeof RegistrationAnswer>

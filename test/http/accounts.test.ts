@@ -212,7 +212,10 @@ describe('one request', () => {
 describe('registering', () => {
   it('makes the first one administrator and everybody after that a user', async () => {
     server = await startAccountServer({ REGISTRATION: 'open' })
-    expect((await server.ask({ path: '/api/auth/registration' })).body).toEqual({ open: 'first' })
+    expect((await server.ask({ path: '/api/auth/registration' })).body).toEqual({
+      open: 'first',
+      signed_in: false,
+    })
     const anna = await server.ask({
       path: '/api/auth/register',
       body: { username: 'Anna', password: goodPassword, display_name: 'Anna B.' },
@@ -227,7 +230,14 @@ describe('registering', () => {
       },
     })
     expect((await me(anna.cookie)).body).toEqual(anna.body)
-    expect((await server.ask({ path: '/api/auth/registration' })).body).toEqual({ open: 'open' })
+    expect((await server.ask({ path: '/api/auth/registration' })).body).toEqual({
+      open: 'open',
+      signed_in: false,
+    })
+    expect((await server.ask({ path: '/api/auth/registration', cookie: anna.cookie })).body).toEqual({
+      open: 'open',
+      signed_in: true,
+    })
     const bert = await server.register('bert')
     expect(bert.body.user).toMatchObject({ display_name: 'bert', role: 'user', tier: 'free' })
   })

@@ -16,9 +16,10 @@ export function accountRoutes(accounts: Accounts): Route[] {
       method: 'get',
       path: '/api/auth/registration',
       access: 'public',
-      summary: 'Who may register: the first person, those with an invitation, everybody, or nobody.',
+      summary:
+        'Who may register (the first person, those with an invitation, everybody, nobody), and whether this request is signed in.',
       answers: { 200: RegistrationAnswer },
-      handle: () => ({ open: accounts.registration() }),
+      handle: ({ user }) => ({ open: accounts.registration(), signed_in: Boolean(user) }),
     }),
     route({
       method: 'post',
