@@ -19,7 +19,7 @@ export function accountRoutes(accounts: Accounts): Route[] {
       summary:
         'Who may register (the first person, those with an invitation, everybody, nobody), and whether this request is signed in.',
       answers: { 200: RegistrationAnswer },
-      handle: ({ user }) => ({ open: accounts.registration(), signed_in: Boolean(user) }),
+      handle: ({ req }) => ({ open: accounts.registration(), signed_in: req.user !== undefined }),
     }),
     route({
       method: 'post',
