@@ -29,7 +29,7 @@ let hasty: ReturnType<typeof openProvider>
 beforeAll(async () => {
   fake = await startFakeOpenRouter()
   provider = openProvider(fake)
-  hasty = openProvider(fake, { timeoutMs: 150, silenceMs: 120 })
+  hasty = openProvider(fake, { timeoutMs: 300, silenceMs: 250 })
   // The first call of a process loads undici, which would count against the short deadlines.
   await provider.write()
   await hasty.write()
@@ -164,7 +164,7 @@ describe('an answer that does not come in time', () => {
     ['silence behind the headers', stall({ afterBytes: 0 }), 'chat'],
     ['silence in the body', stall({ of: textStream({ chunks }), afterBytes: 300 }), 'chat'],
     ['comments for ever', commentsForever(), 'chat'],
-    ['a refinement that takes longer in all', textStream({ chunks, paceMs: 50 }), 'refine'],
+    ['a refinement that takes longer in all', textStream({ chunks, paceMs: 60 }), 'refine'],
   ]
   it.each(late)('%s is a timeout', async (_, behaviour, purpose) => {
     fake.next(behaviour)
@@ -176,7 +176,7 @@ describe('an answer that does not come in time', () => {
   })
 
   it('a chat may take as long as it likes while it makes progress', async () => {
-    fake.next(textStream({ chunks, paceMs: 50 }))
+    fake.next(textStream({ chunks, paceMs: 60 }))
     expect(await hasty.write()).toMatchObject({ text: words, error: undefined })
   })
 })
