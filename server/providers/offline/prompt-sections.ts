@@ -60,8 +60,8 @@ export function imagePromptOf(text: string): string {
  * `[You are shown this picture: …]`.
  */
 export function withoutPictureNotes(text: string): string {
-  return text
-    .replace(/\s*\[You are shown [\s\S]*\]\s*$/, '')
+  const shown = text.trimEnd().endsWith(']') ? text.lastIndexOf('[You are shown ') : -1
+  return (shown < 0 ? text : text.slice(0, shown))
     .replace(/^(User:|Model:)?[ \t]*\[(Picture \d+|Attached picture)\b[^\n]*\][ \t]*$/gm, '$1')
     .trim()
 }

@@ -3,6 +3,7 @@ import {
   imagePromptOf,
   readMessages,
   readSections,
+  withoutPictureNotes,
 } from '../../../server/providers/offline/prompt-sections.ts'
 
 describe('the labelled parts of a prompt', () => {
@@ -29,5 +30,21 @@ describe('the labelled parts of a prompt', () => {
       { who: 'user', text: 'one\ntwo' },
       { who: 'model', text: 'three' },
     ])
+  })
+})
+
+describe('notes about pictures', () => {
+  it('are left out, and nothing else is', () => {
+    expect(
+      withoutPictureNotes(
+        'Look [here]\n[Picture 2: a fox]\nUser: [Attached picture]\n\n[You are shown this picture:\n1. Picture 2: a fox]',
+      ),
+    ).toBe('Look [here]\n\nUser:')
+  })
+
+  it('are looked for in time that grows with the text only', () => {
+    const started = process.cpuUsage()
+    withoutPictureNotes(`${' \n'.repeat(100_000)}x`)
+    expect(process.cpuUsage(started).user).toBeLessThan(500_000)
   })
 })

@@ -15,7 +15,7 @@ export const pixelArt: Style = {
   *finish(canvas) {
     const side = Math.max(2, Math.round(Math.max(canvas.width, canvas.height) / squares))
     const cells = yield* cellColours(canvas, side)
-    const colours = fewColours(cells.colours, paletteSize)
+    const colours = yield* fewColours(cells.colours, paletteSize)
     yield* paintCells(canvas, side, cells, colours)
   },
 }
@@ -48,7 +48,7 @@ function* cellColours({ width, height, data }: Canvas, side: number): Generator<
 }
 
 /** Splits the colours where they differ most until there are `count` groups; answers their means (median cut). */
-function fewColours(colours: readonly Rgb[], count: number): Rgb[] {
+function* fewColours(colours: readonly Rgb[], count: number): Generator<number, Rgb[], undefined> {
   const boxes: Rgb[][] = [[...colours]]
   while (boxes.length < count) {
     let widest = -1
@@ -68,6 +68,7 @@ function fewColours(colours: readonly Rgb[], count: number): Rgb[] {
     if (box === undefined || box.length < 2) break
     box.sort((one, other) => one[channel]! - other[channel]!)
     boxes.splice(widest, 1, box.slice(0, box.length >> 1), box.slice(box.length >> 1))
+    yield colours.length
   }
   return boxes.map(meanOf)
 }
