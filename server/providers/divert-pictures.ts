@@ -2,7 +2,7 @@ import { Problem } from '../errors.ts'
 import { Base64Decoder } from './base64-decoder.ts'
 import type { PictureSink, PictureWriter } from './provider.ts'
 
-export interface DivertLimits {
+interface DivertLimits {
   pictures: number
   /** Decoded bytes of one picture. */
   pictureBytes: number

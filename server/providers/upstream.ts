@@ -15,7 +15,7 @@ export interface UpstreamOptions {
   maxBytes?: number
 }
 
-export interface Ask {
+interface Ask {
   method: 'GET' | 'POST'
   /** Begins with a slash; goes behind the base URL. */
   path: string
