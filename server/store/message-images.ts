@@ -10,23 +10,11 @@ export function messageImages(db: Db) {
   const forgetWords = db.prepare<[number]>(`delete from image_words where rowid = ?`)
   const orphanChildren = db.prepare<[string]>(`update images set parent_id = null where parent_id = ?`)
   const remove = db.prepare<[string]>(`delete from images where id = ?`)
-  const attached = db.prepare<[string], { imageId: string }>(
-    `select distinct image_id as imageId from attachments where message_id in (select value from json_each(?))`,
-  )
+  // What is attached nowhere any more expires by a trigger.
   const detach = db.prepare<[string]>(
     `delete from attachments where message_id in (select value from json_each(?))`,
   )
-  const letGo = db.prepare<[number, string]>(
-    `update images set expires_at = ? where id = ? and source = 'upload' and conversation_id is null
-       and not exists (select 1 from attachments where image_id = images.id)`,
-  )
   const messageIds = db.prepare<[string], { id: string }>(`select id from messages where conversation_id = ?`)
-
-  function release(ids: string, now: number): void {
-    const uploads = attached.all(ids)
-    detach.run(ids)
-    for (const { imageId } of uploads) letGo.run(now, imageId)
-  }
 
   return {
     /**
@@ -34,7 +22,7 @@ export function messageImages(db: Db) {
      * that stand on no other message.
      * @returns the paths of the files that may have become nobody's.
      */
-    removeOf(ids: readonly string[], now: number): string[] {
+    removeOf(ids: readonly string[]): string[] {
       const list = JSON.stringify(ids)
       const rows = ofMessages.all(list)
       for (const row of rows) {
@@ -42,13 +30,13 @@ export function messageImages(db: Db) {
         orphanChildren.run(row.id)
         remove.run(row.id)
       }
-      release(list, now)
+      detach.run(list)
       return rows.map((row) => row.path)
     },
 
     /** Part of a transaction: lets go of the uploads of a whole conversation. */
-    releaseConversation(conversationId: string, now: number): void {
-      release(JSON.stringify(messageIds.all(conversationId).map((row) => row.id)), now)
+    releaseConversation(conversationId: string): void {
+      detach.run(JSON.stringify(messageIds.all(conversationId).map((row) => row.id)))
     },
   }
 }

@@ -41,6 +41,8 @@ interface Place {
   turnId: string | undefined
   /** The message after which the prompt stands; undefined for an empty conversation. */
   afterMessageId: string | null
+  /** The message that asks for the picture: its words are no context of it. */
+  ownMessageId: string | undefined
   prompt: string
 }
 
@@ -100,12 +102,13 @@ async function lookDeeper(
 ): Promise<{ text: string; messageIds: string[] }> {
   const nothing = { text: '', messageIds: [] }
   const near = new Set(recent.map((message) => message.id))
+  if (place.ownMessageId !== undefined) near.add(place.ownMessageId)
   const words = tellingWords(place.prompt)
   // What was said a moment ago may not be in the index yet.
   parts.store.search.indexSome(indexAtOnce)
   const passages = parts.store.search
     .passages(place.userId, place.conversation.id, words, mostPassages + near.size + 2)
-    .filter((passage) => !near.has(passage.messageId))
+    .filter((passage) => !near.has(passage.messageId) && passage.messageId !== place.askedIn)
     .slice(0, mostPassages)
   if (passages.length === 0) return nothing
   const each = Math.floor(passageLimit / passages.length)

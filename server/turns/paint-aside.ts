@@ -7,7 +7,8 @@ import type { ConversationRow } from '../store/conversations.ts'
 import type { ImageRow } from '../store/images.ts'
 import { gatherContext, type ContextWish } from './gather-context.ts'
 import { draftRecipe } from './image-draft.ts'
-import { paintOnce } from './paint-once.ts'
+import { surely } from './ledger-writes.ts'
+import { paintOnce, type PaintedCall } from './paint-once.ts'
 import { joinPlainly, refinePrompt, type RefinedPrompt } from './refine-prompt.ts'
 import type { TurnParts } from './turn.ts'
 
@@ -66,11 +67,12 @@ export async function paintAside(
     reservedMicro: call.reservedMicro,
     now: clock.now(),
   })
+  let painted: PaintedCall | undefined
   try {
     const { prompt, context } = await preparePrompt(parts, wish, signal)
     parts.contentFilter(prompt.text)
     const refinedPrompt = wish.betterContext && !prompt.fallback ? prompt.text : null
-    const painted = await paintOnce(
+    painted = await paintOnce(
       parts,
       { id: undefined, userId, conversation: undefined },
       call,
@@ -106,11 +108,14 @@ export async function paintAside(
       refinedPrompt,
       warning: painted.images.length === 0 ? noImageWarning : painted.note,
     }
-    store.together(() => {
-      for (const image of painted.images) store.images.insert(image)
-      store.generations.settle(painted.generationId, painted.settlement)
-      if (wish.key !== undefined) store.idempotency.keepAnswer(userId, wish.key, 200, JSON.stringify(answer))
-    })
+    const { images, generationId, settlement } = painted
+    await surely(parts, generationId, () =>
+      store.together(() => {
+        store.turns.recordImages(images, generationId, settlement)
+        if (wish.key !== undefined)
+          store.idempotency.keepAnswer(userId, wish.key, 200, JSON.stringify(answer))
+      }),
+    )
     if (painted.images.length === 0 && painted.answer.refused) {
       throw new Problem(
         'openrouter_error',
@@ -120,7 +125,12 @@ export async function paintAside(
     }
     return answer
   } catch (thrown) {
-    store.generations.release(call.id, signal.aborted ? 'cancelled' : 'failed', clock.now())
+    const how = signal.aborted ? 'cancelled' : 'failed'
+    const { generationId } = painted ?? { generationId: call.id }
+    await surely(parts, call.id, () => {
+      store.generations.release(call.id, how, clock.now())
+      store.generations.leave(generationId)
+    })
     throw thrown
   }
 }
@@ -141,7 +151,8 @@ async function preparePrompt(parts: TurnParts, wish: AsideWish, signal: AbortSig
           conversation,
           userId,
           turnId: undefined,
-          afterMessageId: conversation.activeMessageId,
+          afterMessageId: conversation.activeMessageId, askedIn: undefined,
+          ownMessageId: undefined,
           prompt: raw,
         },
         wish.context,

@@ -1,6 +1,7 @@
 import type { ImageRow } from '../store/images.ts'
 import type { MessageRow } from '../store/messages.ts'
 
+const slashWish = /^\/(?:image|imagine|generate|draw)\s+/i
 const pictureLink = /!\[[^\]]*\]\(\/api\/conversation-image\/[^)\s]+\)\s*/g
 
 /**
@@ -11,7 +12,10 @@ export function sayMessage(
   message: Pick<MessageRow, 'text' | 'sender'>,
   images: readonly ImageRow[],
 ): string {
-  const words = message.sender === 'model' ? message.text.replace(pictureLink, '').trim() : message.text
+  const words =
+    message.sender === 'model'
+      ? message.text.replace(pictureLink, '').trim()
+      : message.text.replace(slashWish, 'Picture wanted: ')
   const pictures = images.map((image) => `[${sayPicture(image)}]`)
   return [words, ...pictures].filter((part) => part !== '').join('\n')
 }

@@ -51,6 +51,8 @@ async function* illustrate(
     userId: turn.userId,
     turnId: turn.id,
     afterMessageId: parts.store.messages.find(turn.conversation.id, turn.userMessageId)?.parentId ?? null,
+    ownMessageId: turn.userMessageId,
+    askedIn: turn.userMessageId,
     prompt: plan.prompt,
   }
   const wish = plan.raw ? { summary: false, memoryPad: false, exchanges: 0, deep: false } : commandContext

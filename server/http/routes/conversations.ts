@@ -172,7 +172,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
         const conversation = ownConversation(store, user.id, params.conv_id)
         mustBeIdle(conversation)
         store.together(() => {
-          store.messageImages.releaseConversation(conversation.id, clock.now())
+          store.messageImages.releaseConversation(conversation.id)
           store.conversations.remove(user.id, conversation.id)
         })
         await files.removeConversation(conversation.id)
@@ -237,7 +237,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
             message.id,
             conversation.activeMessageId,
           )
-          return store.messageImages.removeOf(gone, clock.now())
+          return store.messageImages.removeOf(gone)
         })
         await files.remove(orphans)
         return new Reply(204)
