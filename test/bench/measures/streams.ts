@@ -1,0 +1,157 @@
+import { cpuMs, untilQuiet } from '../process-meter.ts'
+import type { Bench, Measure, Row } from '../row.ts'
+import { figure, median, ratios, spread } from '../statistics.ts'
+import { readStream, streamArms, type StreamArm } from '../streams.ts'
+
+const atOnce = 50
+const tokens = 100
+const paceMs = 20
+
+interface Paced {
+  firstMs: number[]
+  cpuMs: number
+}
+
+/** Time to the first token, processor time a paced stream, and streams a second when saturated. */
+export const streams: Measure = {
+  name: 'streams',
+  async run(bench) {
+    const { world } = bench
+    const easel = await world.startEasel()
+    const relay = await world.startProgram('relay.ts', [world.providerUrl])
+    const arms = streamArms(world, easel, relay)
+    try {
+      for (const arm of Object.values(arms)) await inParallel(200, 20, () => readStream(arm, 20, 0))
+      await untilQuiet(easel.pid)
+      return [
+        await oneByOne(bench, Object.values(arms)),
+        ...(await paced(bench, arms)),
+        await saturated(bench, arms),
+      ]
+    } finally {
+      await easel.stop()
+      await relay.stop()
+    }
+  },
+}
+
+async function oneByOne({ quick }: Bench, [direct, relay, ours]: StreamArm[]): Promise<Row> {
+  if (!direct || !relay || !ours) throw new Error('three arms are compared')
+  const samples = new Map([direct, relay, ours].map((arm) => [arm, [] as number[]]))
+  for (let round = 0; round < (quick ? 40 : 200); round += 1) {
+    for (const [arm, times] of samples) times.push(await readStream(arm, 3, 0))
+  }
+  const of = (arm: StreamArm) => samples.get(arm) ?? []
+  return firstTokenRow('time to first token added, 1 stream', of(direct), of(relay), of(ours))
+}
+
+function firstTokenRow(
+  measure: string,
+  direct: readonly number[],
+  relay: readonly number[],
+  ours: readonly number[],
+): Row {
+  const [theirs, own] = [relay, ours].map((times) => median(times) - median(direct))
+  if (theirs === undefined || own === undefined) throw new Error('nothing was measured')
+  return {
+    measure,
+    figures: `provider ${spread(direct)}, relay ${spread(relay)}, ours ${spread(ours)} ms`,
+    result: `relay +${figure(theirs)} ms, ours +${figure(own)} ms: ${figure(own / theirs)} ×`,
+    reach: '≤ 3 × relay or ≤ 1.5 ms',
+    ok: own <= 3 * theirs || own <= 1.5,
+  }
+}
+
+async function paced(
+  { quick }: Bench,
+  { direct, relay, ours }: { direct: StreamArm; relay: StreamArm; ours: StreamArm },
+): Promise<Row[]> {
+  const steady = new Map([direct, relay, ours].map((arm) => [arm, [] as Paced[]]))
+  const bursts = new Map([direct, relay, ours].map((arm) => [arm, [] as number[]]))
+  for (let round = 0; round < (quick ? 1 : 4); round += 1) {
+    for (const [arm, done] of steady) done.push(await steadyStreams(arm, quick ? 75 : 150))
+    for (const [arm, times] of bursts) {
+      times.push(...(await inParallel(atOnce, atOnce, () => readStream(arm, 10, paceMs))))
+      await untilQuiet(arm.target.pid)
+    }
+  }
+  const firsts = (arm: StreamArm) => (steady.get(arm) ?? []).flatMap((round) => round.firstMs)
+  const cpu = (arm: StreamArm) => (steady.get(arm) ?? []).map((round) => round.cpuMs)
+  const ratio = ratios(cpu(ours), cpu(relay))
+  const burst = firstTokenRow(
+    'time to first token added, 50 streams begun in one moment',
+    bursts.get(direct) ?? [],
+    bursts.get(relay) ?? [],
+    bursts.get(ours) ?? [],
+  )
+  return [
+    firstTokenRow('time to first token added, 50 streams', firsts(direct), firsts(relay), firsts(ours)),
+    { ...burst, reach: '', ok: undefined },
+    {
+      measure: `CPU a paced stream, 50 at once, ${tokens} tokens at ${paceMs} ms`,
+      figures: `relay ${spread(cpu(relay))}, ours ${spread(cpu(ours))} ms`,
+      result: `${spread(ratio)} ×`,
+      reach: '≤ 1.3 × relay',
+      ok: median(ratio) <= 1.3,
+    },
+  ]
+}
+
+/** Fifty streams at any time, each begun when another one ends; the first fifty only fill up. */
+async function steadyStreams(arm: StreamArm, count: number): Promise<Paced> {
+  const { pid } = arm.target
+  const before = cpuMs(pid)
+  const running: Promise<number>[] = []
+  for (let index = 0; index < count; index += 1) {
+    running.push(readStream(arm, tokens, paceMs))
+    await new Promise((resolve) => setTimeout(resolve, (tokens * paceMs) / atOnce))
+  }
+  const firstMs = (await Promise.all(running)).slice(atOnce)
+  // What follows a turn in the background is part of its price.
+  await untilQuiet(pid)
+  return { firstMs, cpuMs: (cpuMs(pid) - before) / count }
+}
+
+async function saturated(
+  { quick }: Bench,
+  { relay, ours }: { relay: StreamArm; ours: StreamArm },
+): Promise<Row> {
+  const perCore = new Map([relay, ours].map((arm) => [arm, [] as number[]]))
+  const share = new Map([relay, ours].map((arm) => [arm, [] as number[]]))
+  for (let round = 0; round < (quick ? 2 : 7); round += 1) {
+    for (const [arm, rates] of perCore) {
+      const { pid } = arm.target
+      const count = quick ? 150 : 300
+      const before = cpuMs(pid)
+      const began = performance.now()
+      await inParallel(count, atOnce, () => readStream(arm, tokens, 0))
+      share.get(arm)?.push(((cpuMs(pid) - before) / (performance.now() - began)) * 100)
+      await untilQuiet(pid)
+      rates.push((count / (cpuMs(pid) - before)) * 1000)
+    }
+  }
+  const [theirs, own] = [perCore.get(relay) ?? [], perCore.get(ours) ?? []]
+  const ratio = ratios(own, theirs)
+  const busy = [relay, ours].map((arm) => `${figure(median(share.get(arm) ?? []))} %`)
+  return {
+    measure: `streams a second a core, saturated (${tokens} tokens as fast as they go)`,
+    figures: `relay ${spread(theirs)}, ours ${spread(own)}; core busy ${busy.join(', ')}`,
+    result: `${spread(ratio)} ×`,
+    reach: '≥ 0.7 × relay',
+    ok: median(ratio) >= 0.7,
+  }
+}
+
+/** Does something so many times, so many at once. */
+export async function inParallel<T>(count: number, most: number, work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = []
+  let begun = 0
+  async function worker(): Promise<void> {
+    while (begun < count) {
+      begun += 1
+      results.push(await work())
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(most, count) }, worker))
+  return results
+}
