@@ -4,7 +4,10 @@ import { Router } from './app/router.ts'
 import { sendForm } from './app/send-form.ts'
 import { WakefulSleep } from './app/wakeful-sleep.ts'
 import { Page } from './page.tsx'
+import { Banner } from './parts/banner.tsx'
+import { Safely } from './parts/safely.tsx'
 import { createEasel } from './sdk/easel.ts'
+import { texts } from './texts/texts.ts'
 
 const root = document.getElementById('page')
 if (!root) throw new Error('the page has no place for itself')
@@ -19,7 +22,17 @@ const app = new App({
 })
 render(
   <AppProvider value={app}>
-    <Page />
+    <Safely
+      fallback={
+        <main class="waiting">
+          <Banner kind="danger" card>
+            {texts.errors.unexpected}
+          </Banner>
+        </main>
+      }
+    >
+      <Page />
+    </Safely>
   </AppProvider>,
   root,
 )

@@ -4,7 +4,7 @@ import { useContext } from 'preact/hooks'
 import type { User } from '../../server/contract/accounts.ts'
 import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
 import { EaselError } from '../sdk/easel-error.ts'
-import type { Easel } from '../sdk/easel.ts'
+import { waitFor, type Easel } from '../sdk/easel.ts'
 import { ConversationList } from './conversation-list.ts'
 import { Drafts } from './drafts.ts'
 import { ImageStudio } from './image-studio.ts'
@@ -33,6 +33,9 @@ export type OpenDialog =
   | { kind: 'rename'; id: string; title: string }
   | { kind: 'delete'; id: string; title: string }
 
+/** Milliseconds for which the first view waits to be whole, so that nothing in it moves. */
+const longestWait = 1500
+
 /** Everything the page knows and does, made once and handed to the components. */
 export class App {
   readonly easel: Easel
@@ -45,6 +48,8 @@ export class App {
   readonly list: ConversationList
   readonly studio: ImageStudio
   readonly open: Signal<OpenConversation>
+  /** True once everything the first view needs is there, or has taken too long. */
+  readonly settled = signal(false)
   readonly dialog = signal<OpenDialog | undefined>(undefined)
   readonly sidebarOpen = signal(false)
   /** Words that something else on the page puts into the composer. */
@@ -89,8 +94,10 @@ export class App {
       this.#drafts = new Drafts(this.#storage, user.id)
     if (this.router.place.peek().page !== 'conversation') this.router.replace('/')
     this.session.value = { state: 'user', user }
-    const reading = [this.list.read(), this.#readCommands(), this.#readModels()]
-    await Promise.all(reading)
+    const reading = Promise.all([this.list.read(), this.#readCommands(), this.#readModels()])
+    await Promise.race([reading, waitFor(longestWait)])
+    this.settled.value = true
+    await reading
   }
 
   get drafts(): Drafts {

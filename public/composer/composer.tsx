@@ -1,4 +1,5 @@
 import { ArrowUp, Image, Paperclip, Square } from 'lucide'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { AspectRatio } from '../../server/contract/images.ts'
 import { parseSlash } from '../../server/contract/slash-grammar.ts'
@@ -23,10 +24,12 @@ interface ComposerProps {
   open: OpenConversation
   /** Told that a message goes out, so that the page shows its end. */
   onSend: () => void
+  /** What floats above it. */
+  children?: ComponentChildren
 }
 
 /** Where messages are written. */
-export function Composer({ open, onSend }: ComposerProps) {
+export function Composer({ open, onSend, children }: ComposerProps) {
   const app = useApp()
   const box = useRef<HTMLTextAreaElement>(null)
   const files = useRef<HTMLInputElement>(null)
@@ -176,6 +179,7 @@ export function Composer({ open, onSend }: ComposerProps) {
   const complaint = refusal ?? attachments.refused.value
   return (
     <div class="dock">
+      {children}
       {complaint && (
         <div class="dock__refusal">
           <Banner

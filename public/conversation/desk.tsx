@@ -48,15 +48,18 @@ export function Desk() {
       ) : (
         <Transcript open={open} place={transcript} />
       )}
-      {!following && open.entries.value.length > 0 && (
-        <div class="jump">
-          <button class="button" type="button" onClick={follow}>
-            <Icon of={ArrowDown} small />
-            {texts.conversation.jump}
-          </button>
-        </div>
+      {reading !== 'missing' && (
+        <Composer key={open} open={open} onSend={follow}>
+          {!following && open.entries.value.length > 0 && (
+            <div class="jump">
+              <button class="button" type="button" onClick={follow}>
+                <Icon of={ArrowDown} small />
+                {texts.conversation.jump}
+              </button>
+            </div>
+          )}
+        </Composer>
       )}
-      {reading !== 'missing' && <Composer key={open} open={open} onSend={follow} />}
       <div class="only-read" role="status">
         {open.announcement.value}
       </div>

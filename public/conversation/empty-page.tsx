@@ -13,7 +13,7 @@ const pictures: Readonly<Record<string, string>> = { dawn, fern, pears, storm }
 export function EmptyPage() {
   const app = useApp()
   return (
-    <div class="empty">
+    <div class="empty" data-waiting={app.settled.value ? undefined : ''}>
       <div>
         <h2>{texts.empty.title}</h2>
         <p>{texts.empty.lead}</p>

@@ -8,6 +8,7 @@ import { Markdown } from '../markdown/markdown.tsx'
 import { isOwnPicture } from '../markdown/safe-url.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { Safely } from '../parts/safely.tsx'
 import { texts } from '../texts/texts.ts'
 import { InlinePicture } from './inline-picture.tsx'
 import { PictureSet, slotsOf } from './picture-set.tsx'
@@ -67,7 +68,9 @@ export function ModelMessage({ entry, open, last }: ModelMessageProps) {
           again={streaming || open.isRunning.value ? undefined : again}
         />
       )}
-      <Markdown text={text} streaming={streaming} picture={picture} pictures={pictures} />
+      <Safely fallback={<div class="prose as-written" dir="auto" children={text} />}>
+        <Markdown text={text} streaming={streaming} picture={picture} pictures={pictures} />
+      </Safely>
       {waiting && (
         <p class="prose">
           <span class="caret" role="img" aria-label={live?.label ?? texts.message.thinking} />

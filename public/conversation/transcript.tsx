@@ -4,6 +4,9 @@ import type { OpenConversation } from '../app/open-conversation.ts'
 import { texts } from '../texts/texts.ts'
 import { MessageView } from './message-view.tsx'
 
+/** From so many messages on, those out of sight are not laid out; fewer are, so that nothing ever moves. */
+const longFrom = 150
+
 /** The messages of the open conversation; older ones are read as the reader comes near the top. */
 export function Transcript({
   open,
@@ -51,6 +54,7 @@ export function Transcript({
       role="log"
       aria-live="off"
       aria-label={texts.conversation.label}
+      data-long={entries.length > longFrom ? '' : undefined}
       aria-busy={open.reading.value === 'loading'}
     >
       {older !== null && (
