@@ -6,7 +6,7 @@ import { texts } from '../texts/texts.ts'
 
 const types = new Set(['image/png', 'image/jpeg', 'image/webp'])
 const largestBytes = 20 * 1024 * 1024
-export const mostAttachments = 10
+const mostAttachments = 10
 export const acceptedTypes = [...types].join(',')
 
 /** A picture that goes with the next message. */

@@ -18,7 +18,7 @@ export interface StudioForm {
 }
 
 /** A picture that stands nowhere but in this page's memory. `url` is a blob: URL. */
-export interface StudioPicture {
+interface StudioPicture {
   url: string
   extension: string
 }

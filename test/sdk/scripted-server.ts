@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** A request as the scripted server saw it. */
-export interface Seen {
+interface Seen {
   method: string
   path: string
   headers: IncomingMessage['headers']
