@@ -14,6 +14,7 @@ export const memory: Command = {
       throw new Problem(
         'invalid_request',
         `A note takes at most ${longest} characters; this one has ${text.length}.`,
+        { details: [{ field: 'messageText', message: `at most ${longest} characters` }] },
       )
     }
     return { kind: 'memory', note: text === '' ? undefined : text }

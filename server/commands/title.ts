@@ -14,6 +14,7 @@ export const title: Command = {
       throw new Problem(
         'invalid_request',
         `A title takes at most ${longest} characters; this one has ${text.length}.`,
+        { details: [{ field: 'messageText', message: `at most ${longest} characters` }] },
       )
     }
     return { kind: 'title', title: text === '' ? undefined : text }

@@ -59,14 +59,14 @@ export function createCatalogue(builtIn: readonly Model[], settings: Settings) {
     const model = known.get(name.toLowerCase())
     if (!model) {
       if (/^~?[\w.-]+\/[\w.:-]+$/.test(name)) return mustBeConfigured(unlisted(name, ability))
-      throw new Problem('invalid_request', unknownModel(name, ability), {
+      throw new Problem('invalid_request', `There is no model ${name}. ${suggestion(name, ability)}`, {
         details: [{ field: 'model', message: 'no such model' }],
       })
     }
     if (!model[ability]) {
       throw new Problem(
         'invalid_request',
-        `${model.id} ${ability === 'paints' ? 'does not paint' : 'does not write'}. ${unknownModel(name, ability)}`,
+        `${model.id} ${ability === 'paints' ? 'does not paint' : 'does not write'}. ${suggestion(name, ability)}`,
         {
           details: [
             { field: 'model', message: ability === 'paints' ? 'not an image model' : 'not a chat model' },
@@ -77,12 +77,10 @@ export function createCatalogue(builtIn: readonly Model[], settings: Settings) {
     return mustBeConfigured(model)
   }
 
-  function unknownModel(name: string, ability: Ability): string {
+  function suggestion(name: string, ability: Ability): string {
     const ids = [...new Set(known.values())].filter((model) => model[ability]).map((model) => model.id)
     const near = nearest(name.toLowerCase(), ids)
-    return near === undefined
-      ? `Choose one of ${ids.slice(0, 8).join(', ')}.`
-      : `There is no model ${name}. Did you mean ${near}?`
+    return near === undefined ? `Choose one of ${ids.slice(0, 8).join(', ')}.` : `Did you mean ${near}?`
   }
 
   function mustBeConfigured(model: Model): Model {

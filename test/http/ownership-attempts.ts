@@ -43,6 +43,7 @@ export const attempts: Readonly<Record<string, (theirs: Things, mine: Things) =>
 
   'post /api/uploads': () => [],
   'post /api/conversations': () => [],
+  'post /api/conversations/import': () => [],
 
   'get /api/conversations': (theirs) => [
     { path: '/api/conversations', status: 200 },
@@ -81,6 +82,11 @@ export const attempts: Readonly<Record<string, (theirs: Things, mine: Things) =>
     { path: `/api/conversations/${theirs.conversation}/fork`, body: { message_id: theirs.answer } },
     { path: `/api/conversations/${mine.conversation}/fork`, body: { message_id: theirs.answer } },
     { path: `/api/conversations/${theirs.conversation}/fork`, body: { message_id: mine.answer } },
+  ],
+
+  'get /api/conversations/:conv_id/export': (theirs) => [
+    { path: `/api/conversations/${theirs.conversation}/export` },
+    { path: `/api/conversations/${theirs.conversation}/export?format=markdown` },
   ],
 
   'post /send_message/:conv_id': (theirs, mine) => {

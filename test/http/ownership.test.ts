@@ -2,11 +2,12 @@ import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Route } from '../../server/http/route.ts'
 import type { Answer, Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { formBody } from '../support/form-body.ts'
+import { quietBackground } from '../support/quiet-background.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 import { attempts, type Attempt, type Things } from './ownership-attempts.ts'
 
@@ -45,7 +46,7 @@ async function settle(person: Client): Promise<Things> {
   const [image] = painted.body.generated_images
   if (!image || chat.status !== 200) throw new Error(`nothing was painted: ${painted.text}`)
   await person.patch(`/api/images/${image.id}`, { alt })
-  await backgroundIsQuiet()
+  await quietBackground(easel.storageDir)
   return {
     conversation,
     message: chat.body.parent_id,
@@ -56,14 +57,6 @@ async function settle(person: Client): Promise<Things> {
     upload: upload.body.id,
     word: said ?? '',
   }
-}
-
-/** After a turn its pictures are described, which is the last thing that is done; then nothing changes by itself. */
-async function backgroundIsQuiet(): Promise<void> {
-  const db = new Database(path.join(easel.storageDir, 'easel.sqlite'), { readonly: true })
-  const waiting = db.prepare('select count(*) from images where described = 0 or indexed = 0').pluck()
-  await vi.waitFor(() => expect(waiting.get()).toBe(0), { timeout: 10_000, interval: 20 })
-  db.close()
 }
 
 /** Ids of the same form that nobody has. */
