@@ -1,3 +1,4 @@
+import { openPicture, withSharp } from '../../images/sharp.ts'
 import { brightnessOf, type Rgb, toHsl } from './draw/colour.ts'
 
 /** What a picture looks like in numbers. */
@@ -21,17 +22,17 @@ const side = 48
  * @throws sharp's error when the bytes are no such picture
  */
 export async function measurePicture(bytes: Uint8Array): Promise<Measured> {
-  const { default: sharp } = await import('sharp')
-  const picture = sharp(bytes, { failOn: 'error' })
-  const { autoOrient } = await picture.metadata()
-  const pixels = await picture
-    .autoOrient()
-    .resize(side, side, { fit: 'fill' })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer()
-  return { width: autoOrient.width, height: autoOrient.height, ...measurePixels(pixels) }
+  return withSharp(async (sharp) => {
+    const picture = openPicture(sharp, bytes)
+    const { autoOrient } = await picture.metadata()
+    const pixels = await picture
+      .resize(side, side, { fit: 'fill' })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer()
+    return { width: autoOrient.width, height: autoOrient.height, ...measurePixels(pixels) }
+  })
 }
 
 function measurePixels(pixels: Uint8Array): Omit<Measured, 'width' | 'height'> {

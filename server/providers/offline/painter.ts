@@ -1,3 +1,4 @@
+import { openPicture, withSharp } from '../../images/sharp.ts'
 import type {
   InputPicture,
   PaintAnswer,
@@ -77,17 +78,18 @@ function shapeLike(size: Size | undefined): keyof typeof sizeOf | undefined {
 
 /** The input on a canvas, about a million pixels, cut to another shape where one was asked for. */
 async function opened(input: InputPicture, { aspectRatio, signal }: PaintRequest): Promise<Canvas> {
-  const { default: sharp } = await import('sharp')
-  const picture = sharp(input.bytes, { failOn: 'error' })
-  const { autoOrient } = await picture.metadata()
-  const { width, height } = aspectRatio ? sizeOf[aspectRatio] : workable(nearestSize(autoOrient))
-  const rgb = await picture
-    .autoOrient()
-    .flatten({ background: '#ffffff' })
-    .resize(width, height, { fit: 'cover' })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer()
+  const { rgb, width, height } = await withSharp(async (sharp) => {
+    const picture = openPicture(sharp, input.bytes)
+    const { autoOrient } = await picture.metadata()
+    const size = aspectRatio ? sizeOf[aspectRatio] : workable(nearestSize(autoOrient))
+    const rgb = await picture
+      .flatten({ background: '#ffffff' })
+      .resize(size.width, size.height, { fit: 'cover' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer()
+    return { rgb, ...size }
+  })
   const canvas = new Canvas(width, height)
   await doWork(fromRgb(canvas, rgb), signal)
   return canvas
@@ -104,10 +106,11 @@ async function encode(canvas: Canvas, signal: AbortSignal): Promise<Uint8Array> 
   const { width, height } = canvas
   const rgb = new Uint8Array(width * height * 3)
   await doWork(toRgb(canvas, rgb), signal)
-  const { default: sharp } = await import('sharp')
-  const png = await sharp(rgb, { raw: { width, height, channels: 3 } })
-    .png({ compressionLevel: 6 })
-    .toBuffer()
+  const png = await withSharp((sharp) =>
+    sharp(rgb, { raw: { width, height, channels: 3 } })
+      .png({ compressionLevel: 6 })
+      .toBuffer(),
+  )
   signal.throwIfAborted()
   return png
 }

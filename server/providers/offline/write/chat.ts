@@ -48,7 +48,7 @@ const abilities = [
   'Without a language model I can do these things:',
   '',
   '- paint: `/image a fox in the snow, paper cut`. I know landscapes, seas, cities, portraits, still lifes, flowers, animals and space, many kinds of light and weather, and styles such as watercolour, oil, ink and pixel art',
-  '- change a picture: `/edit make it darker`, `/edit purple sky`',
+  '- paint the last picture again, changed: `/image make it darker`, `/image the same with a purple sky`',
   '- look at pictures you attach and tell their colours and brightness',
   '- keep notes: `/memory \u2026`, and list the commands: `/help`',
 ].join('\n')
