@@ -1,12 +1,17 @@
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../errors.ts'
 import type { NewId } from '../ids.ts'
+import type { SpooledPicture } from '../providers/provider.ts'
 import type { Pictures } from '../turns/pictures.ts'
+import { errnoOf } from './disk-problem.ts'
 import { conversationImages, ensureFolder, userUploads } from './folders.ts'
 import { assertFreeSpace } from './free-space.ts'
 import { keepPicture } from './keep-picture.ts'
 import { pictureSink } from './picture-sink.ts'
 import { removeIfThere } from './spool-file.ts'
+import { sweepTemporary } from './sweep-temporary.ts'
+import { thumbhashOf } from './thumbhash.ts'
 import { visionCopy } from './vision-copy.ts'
 
 /** Pictures in the storage folder. */
@@ -15,29 +20,72 @@ export function folderPictures(storageDir: string, newId: NewId): Pictures {
     await assertFreeSpace(storageDir)
     return pictureSink({ folder: await ensureFolder(storageDir, relative), newId })
   }
+  async function sweepIn(
+    folders: readonly string[],
+    before: number,
+    needed: readonly SpooledPicture[],
+  ): Promise<void> {
+    const keep = new Set(needed.map(({ file }) => path.resolve(storageDir, file)))
+    for (const folder of folders) await sweepTemporary(path.join(storageDir, folder), { before, keep })
+  }
   return {
     assertSpace: () => assertFreeSpace(storageDir),
     sinkFor: (conversationId) => sinkIn(conversationImages(conversationId)),
     looseSinkFor: (userId) => sinkIn(userUploads(userId)),
 
-    async keep(spooled) {
+    async keep(noted) {
+      const spooled = { ...noted, file: path.resolve(storageDir, noted.file) }
       const folder = path.relative(storageDir, path.dirname(spooled.file)).split(path.sep).join('/')
       const kept = await keepPicture(spooled, { storageDir, folder })
       const { sha256, width, height, bytes } = spooled
       return { ...kept, sha256, width, height, bytes }
     },
 
-    discard: (spooled) => removeIfThere(spooled.file),
+    discard: (spooled) => removeIfThere(path.resolve(storageDir, spooled.file)),
 
-    async visionCopy(image) {
-      try {
-        const shows = image.description || image.refinedPrompt || image.rawPrompt
-        return await visionCopy(path.join(storageDir, image.path), shows, newId)
-      } catch (cause) {
-        // A file that somebody deleted by hand is left out; the talk about it goes on.
-        if (cause instanceof Problem && cause.code === 'not_found') return undefined
-        throw cause
-      }
+    noted: (spooled) => ({ ...spooled, file: path.relative(storageDir, spooled.file) }),
+
+    sweep(place, before, needed) {
+      const folder =
+        'conversationId' in place ? conversationImages(place.conversationId) : userUploads(place.userId)
+      return sweepIn([folder], before, needed)
     },
+
+    async sweepAll(before, needed) {
+      const conversations = await namesIn(path.join(storageDir, 'conversations'))
+      const users = await namesIn(path.join(storageDir, 'uploads'))
+      const folders = [
+        ...conversations.map((name) => path.join('conversations', name, 'images')),
+        ...users.map((name) => path.join('uploads', name)),
+      ]
+      await sweepIn(folders, before, needed)
+    },
+
+    thumbhash: (image) => unlessGone(() => thumbhashOf(path.join(storageDir, image.path))),
+
+    visionCopy: (image) =>
+      unlessGone(() => {
+        const shows = image.description || image.refinedPrompt || image.rawPrompt
+        return visionCopy(path.join(storageDir, image.path), shows, newId)
+      }),
+  }
+}
+
+/** A file that somebody deleted by hand is left out; everything else goes on. */
+async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof Problem && cause.code === 'not_found') return undefined
+    throw cause
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return []
+    throw error
   }
 }

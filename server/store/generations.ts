@@ -38,6 +38,8 @@ export interface Settlement {
   promptTokens: number
   completionTokens: number
   errorCode: string | null
+  /** The provider's id of the call, where it was not named before, so that its bill can be found. */
+  upstreamId?: string | undefined
   now: number
 }
 
@@ -61,6 +63,9 @@ export interface GenerationRow {
 const columns = `
   id, user_id as userId, conversation_id as conversationId, turn_id as turnId, kind, provider, model, state, position,
   reserved_micro as reservedMicro, cost_micro as costMicro, upstream_id as upstreamId, received, started_at as startedAt`
+
+/** Owns what no process works on any more; no process bears this id. */
+export const nobody = 'nobody'
 
 /** The states in which a call has not been settled. */
 const open = `('reserved', 'running', 'received')`
@@ -101,13 +106,27 @@ export function generationStore(db: Db, owner: string) {
   const receive = db.prepare<[string, string]>(
     `update generations set state = 'received', received = ? where id = ? and state = 'running'`,
   )
-  const settle = db.prepare<[string, number, number, number, number, string | null, number, string]>(
+  const settle = db.prepare<
+    [string, number, number, number, number, string | null, string | null, number, string]
+  >(
     `update generations set state = ?, cost_micro = ?, operator_micro = ?, prompt_tokens = ?, completion_tokens = ?,
-       error_code = ?, reserved_micro = 0, received = null, finished_at = ?
+       error_code = ?, upstream_id = coalesce(?, upstream_id), reserved_micro = 0, received = null, finished_at = ?
      where id = ? and state in ${open}`,
   )
   const release = db.prepare<[string, number, string]>(
     `update generations set state = ?, reserved_micro = 0, finished_at = ? where id = ? and state in ('reserved', 'running')`,
+  )
+  const releaseOfTurn = db.prepare<[string, number, string]>(
+    `update generations set state = ?, reserved_micro = 0, finished_at = ? where turn_id = ? and state in ('reserved', 'running')`,
+  )
+  const leave = db.prepare<[string, string]>(
+    `update generations set owner = ? where id = ? and state = 'received'`,
+  )
+  const leaveOfTurn = db.prepare<[string, string]>(
+    `update generations set owner = ? where turn_id = ? and state = 'received'`,
+  )
+  const received = db.prepare<[], { received: string }>(
+    `select received from generations where state = 'received' and received is not null`,
   )
   const ofTurn = db.prepare<[string], GenerationRow>(
     `select ${columns} from generations where turn_id = ? order by position, created_at`,
@@ -154,9 +173,18 @@ export function generationStore(db: Db, owner: string) {
       upstream.run(upstreamId, id)
     },
 
-    /** From `running` to `received`: the bytes lie synced in temporary files that `received` names. */
-    receive(id: string, received: string): void {
-      receive.run(received, id)
+    /** From `running` to `received`: the bytes lie synced in temporary files that `received` names. False: it had ended meanwhile. */
+    receive(id: string, received: string): boolean {
+      return receive.run(received, id).changes > 0
+    },
+
+    /** Gives up a turn's received calls, as `leave` does. */
+    leaveOfTurn(turnId: string): void {
+      leaveOfTurn.run(nobody, turnId)
+    },
+    /** Gives up a received call whose pictures cannot be kept now: it is taken up like a dead process's. */
+    leave(id: string): void {
+      leave.run(nobody, id)
     },
 
     /** Ends a call once; false when it had ended before. */
@@ -169,6 +197,7 @@ export function generationStore(db: Db, owner: string) {
           end.promptTokens,
           end.completionTokens,
           end.errorCode,
+          end.upstreamId ?? null,
           end.now,
           id,
         ).changes > 0
@@ -180,7 +209,14 @@ export function generationStore(db: Db, owner: string) {
       return release.run(state, now, id).changes > 0
     },
 
+    /** Ends all calls of a turn that brought nothing, its side questions too. */
+    releaseOfTurn(turnId: string, state: 'failed' | 'cancelled' | 'interrupted', now: number): void {
+      releaseOfTurn.run(state, now, turnId)
+    },
+
     ofTurn: (turnId: string) => ofTurn.all(turnId),
+    /** The notes of all calls whose pictures wait to be kept. */
+    received: () => received.all().map((row) => row.received),
     openOf: (ownerId: string) => openOf.all(ownerId),
     openOwners: () => openOwners.all().map((row) => row.owner),
 

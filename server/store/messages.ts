@@ -113,6 +113,9 @@ export function messageStore(db: Db) {
     `update messages set text = ?, state = ?, model = coalesce(?, model), warning = ?, error = ?, cost_micro = ?, indexed = 0
      where id = ? and state = 'streaming'`,
   )
+  const addLate = db.prepare<[string, number, string]>(
+    `update messages set text = text || ?, cost_micro = nullif(coalesce(cost_micro, 0) + ?, 0), indexed = 0 where id = ?`,
+  )
   const summarise = db.prepare<[string, string]>(`update messages set summary = ? where id = ?`)
   const conversationSummary = db.prepare<[string, string]>(
     `update conversations set summary = ? where id = ?`,
@@ -179,6 +182,11 @@ export function messageStore(db: Db) {
     finish(id: string, end: MessageEnd): boolean {
       const error = end.error === null ? null : JSON.stringify(end.error)
       return finish.run(end.text, end.state, end.model, end.warning, error, end.costMicro, id).changes > 0
+    },
+
+    /** Part of a transaction: adds a picture, and what it cost, to an answer that has ended without it. */
+    addLate(id: string, markdown: string, costMicro: number): void {
+      addLate.run(markdown, costMicro, id)
     },
 
     /** Part of a transaction: what has been written so far. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -10,7 +10,11 @@ import Database from 'better-sqlite3'
 export interface OwnerLock {
   /** This process. */
   id: string
+  /** When this process took its lock, by the clock of the disk: milliseconds since 1970. */
+  since: number
   isAlive(owner: string): boolean
+  /** Whether no other process works on this folder now. */
+  isAlone(): boolean
   /** Removes the files of processes that are gone. */
   sweep(): void
   release(): void
@@ -31,14 +35,19 @@ export function takeOwnerLock(storageDir: string, id: string): OwnerLock {
     return free === undefined
   }
 
+  function owners(): string[] {
+    return readdirSync(folder)
+      .map((name) => /^(.+)\.lock$/.exec(name)?.[1])
+      .filter((owner) => owner !== undefined)
+  }
+
   return {
     id,
+    since: statSync(fileOf(id)).mtimeMs,
     isAlive,
+    isAlone: () => owners().every((owner) => owner === id || !isAlive(owner)),
     sweep() {
-      for (const name of readdirSync(folder)) {
-        const owner = /^(.+)\.lock$/.exec(name)?.[1]
-        if (owner !== undefined && !isAlive(owner)) rmSync(path.join(folder, name), { force: true })
-      }
+      for (const owner of owners()) if (!isAlive(owner)) rmSync(fileOf(owner), { force: true })
     },
     release() {
       held.close()

@@ -2,7 +2,7 @@ import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
 import type { Db } from './database.ts'
 import { whole } from './whole.ts'
-import type { GenerationStore, NewGeneration, Settlement } from './generations.ts'
+import { nobody, type GenerationStore, type NewGeneration, type Settlement } from './generations.ts'
 import type { ImageRows, NewImage } from './images.ts'
 import type { IdempotencyStore } from './idempotency.ts'
 import type { MessageEnd, MessageStore, NewMessage } from './messages.ts'
@@ -116,13 +116,16 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
   const latestOfUserMessage = db.prepare<[string, string], Stored>(
     `select ${columns} from turns where conversation_id = ? and user_message_id = ? order by created_at desc limit 1`,
   )
-  const running = db.prepare<[], Stored>(`select ${columns} from turns where state = 'running'`)
+  const runningOwners = db.prepare<[], { owner: string }>(
+    `select distinct owner from turns where state = 'running'`,
+  )
   const runningOf = db.prepare<[string], Stored>(
     `select ${columns} from turns where owner = ? and state = 'running'`,
   )
   const finish = db.prepare<[string, string | null, number, string]>(
     `update turns set state = ?, error = ?, finished_at = ? where id = ? and state = 'running'`,
   )
+  const leave = db.prepare<[string, string]>(`update turns set owner = ? where id = ? and state = 'running'`)
   const progress = db.prepare<[string | null, number, string | null, string]>(
     `update turns set stage = ?, percent = ?, label = ? where id = ? and state = 'running'`,
   )
@@ -201,6 +204,11 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
       return true
     }),
 
+    /** Gives up a turn whose end cannot be recorded: it is taken up like a dead process's. */
+    leave(id: string): void {
+      leave.run(nobody, id)
+    },
+
     /** Saves many running turns at once: one commit, however many there are. */
     saveProgress: whole(db, (all: readonly TurnProgress[], now: number): void => {
       for (const { turnId, messageId, text, stage, percent, label, events } of all) {
@@ -223,7 +231,8 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
       return row && fromStored(row)
     },
     isBusy: (conversationId: string) => busy.get(conversationId) !== undefined,
-    running: () => running.all().map(fromStored),
+    /** The processes that run turns, or did when they died. */
+    runningOwners: () => runningOwners.all().map((row) => row.owner),
     runningOf: (ownerId: string) => runningOf.all(ownerId).map(fromStored),
 
     eventsAfter: (turnId: string, afterId: number) => eventsAfter.all(turnId, afterId),

@@ -7,6 +7,7 @@ import { nothingSpent } from '../providers/provider.ts'
 import { Problem, asProblem } from '../errors.ts'
 import { forecastText, forecastTokens, settledCost } from '../quotas/prices.ts'
 import type { Store } from '../store/store.ts'
+import { settleSurely } from './ledger-writes.ts'
 import type { Providers } from './turn.ts'
 
 /** What a side question to the cheap model needs. */
@@ -81,28 +82,29 @@ export async function askCheapModel(parts: CheapParts, question: CheapQuestion):
     }
   } catch (cause) {
     const problem = asProblem(cause)
-    if (upstreamId !== undefined) store.generations.nameUpstream(id, upstreamId)
     // Whatever the provider bills for a call that failed is the operator's.
-    store.generations.settle(id, {
+    await settleSurely(parts, id, {
       state: question.signal.aborted ? 'cancelled' : 'failed',
       costMicro: 0,
       operatorMicro: upstreamId === undefined ? 0 : forecast,
       promptTokens: 0,
       completionTokens: 0,
       errorCode: problem.code,
+      upstreamId,
       now: clock.now(),
     })
     // An empty answer is an answer here: each caller knows what to do without one.
     if (cause instanceof Problem && cause.code === 'empty_response') return ''
     throw cause
   }
-  store.generations.settle(id, {
+  await settleSurely(parts, id, {
     state: 'complete',
     costMicro: settledCost(spent, forecastText(model, spent.promptTokens, spent.completionTokens)),
     operatorMicro: 0,
     promptTokens: spent.promptTokens,
     completionTokens: spent.completionTokens,
     errorCode: null,
+    upstreamId,
     now: clock.now(),
   })
   return answer.trim()

@@ -84,9 +84,10 @@ export function createChores(parts: TurnParts) {
       }
     },
 
-    /** What an earlier process left undone. */
-    atStart(): void {
+    /** What an earlier process left undone; `sweep` removes what it left half made. */
+    atStart(sweep: () => Promise<void>): void {
       add('index', indexWords)
+      add('sweep', sweep)
       add('describe', () => describeImages(parts, stop.signal))
     },
 

@@ -6,6 +6,7 @@ import { nothingSpent } from '../providers/provider.ts'
 import { forecastText, forecastTokens, settledCost } from '../quotas/prices.ts'
 import type { ImageRow } from '../store/images.ts'
 import { chatPrompt } from './chat-prompt.ts'
+import { settleSurely } from './ledger-writes.ts'
 import { promptWindow } from './gather-context.ts'
 import { chooseImages, lookAt } from './see-images.ts'
 import { emptyOutcome, type ReservedCall, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
@@ -62,7 +63,7 @@ async function* write(
   messages: readonly PromptMessage[],
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent, TurnOutcome> {
-  const { store, clock } = parts
+  const { clock } = parts
   let upstreamId: string | undefined
   let written = 0
   let end: Spent | undefined
@@ -98,16 +99,16 @@ async function* write(
       throw new Problem('empty_response', 'The model answered nothing. Try again, or choose another model.')
   } catch (thrown) {
     // The user is not charged for an answer that failed or was stopped; the provider may bill it all the same.
-    store.generations.settle(call.id, {
+    await settleSurely(parts, call.id, {
       state: signal.aborted ? 'cancelled' : 'failed',
       costMicro: 0,
       operatorMicro: upstreamId === undefined && written === 0 ? 0 : forecast(nothingSpent),
       promptTokens: 0,
       completionTokens: 0,
       errorCode: signal.aborted ? null : asProblem(thrown).code,
+      upstreamId,
       now: clock.now(),
     })
-    if (upstreamId !== undefined) store.generations.nameUpstream(call.id, upstreamId)
     throw thrown
   }
   const cost = settledCost(end, forecast(end))
@@ -127,6 +128,7 @@ async function* write(
           promptTokens: end.promptTokens,
           completionTokens: end.completionTokens,
           errorCode: null,
+          upstreamId,
           now: clock.now(),
         },
       },

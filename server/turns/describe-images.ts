@@ -9,12 +9,16 @@ const describeSystem = `You describe a picture for people who cannot see it and 
 const atOnce = 20
 
 /**
- * Gives pictures that have none a caption and a description: by the cheap model where it sees, else from
+ * Gives pictures that have none a thumbhash, a caption and a description: by the cheap model where it sees, else from
  * the prompt. Used as alt text, in search, and for models that do not see.
  */
 export async function describeImages(parts: TurnParts, signal: AbortSignal): Promise<void> {
   for (const image of parts.store.images.undescribed(atOnce)) {
     if (signal.aborted) return
+    if (image.thumbhash === null) {
+      const hash = await parts.pictures.thumbhash(image)
+      if (hash !== undefined) parts.store.images.setThumbhash(image.id, hash)
+    }
     const { caption, description } = await describe(parts, image, signal)
     parts.store.images.setDescription(image.id, { caption, description, alt: description })
   }

@@ -108,7 +108,7 @@ async function lookDeeper(
   parts.store.search.indexSome(indexAtOnce)
   const passages = parts.store.search
     .passages(place.userId, place.conversation.id, words, mostPassages + near.size + 2)
-    .filter((passage) => !near.has(passage.messageId) && passage.messageId !== place.askedIn)
+    .filter((passage) => !near.has(passage.messageId))
     .slice(0, mostPassages)
   if (passages.length === 0) return nothing
   const each = Math.floor(passageLimit / passages.length)

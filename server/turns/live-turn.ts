@@ -1,4 +1,3 @@
-import type { MessageState } from '../contract/messages.ts'
 import type { TurnEvent } from '../contract/turns.ts'
 import type { TurnProgress } from '../store/turns.ts'
 import { TurnStopped, type Turn } from './turn.ts'
@@ -26,9 +25,9 @@ export class LiveTurn {
   #label: string | null = null
   #wakeIsDue = false
   #ended = false
-  /** Resolves with the state in which the turn ended, after `done` was published. */
-  readonly ended: Promise<MessageState>
-  #resolveEnded!: (state: MessageState) => void
+  /** Resolves when no more events come: after `done`, or when the turn was let go. */
+  readonly ended: Promise<void>
+  #resolveEnded!: () => void
 
   constructor(turn: Turn) {
     this.turn = turn
@@ -67,8 +66,15 @@ export class LiveTurn {
     }
     if (event.type === 'done') {
       this.#ended = true
-      this.#resolveEnded(event.message.state)
+      this.#resolveEnded()
     }
+    this.#wakeSoon()
+  }
+
+  /** Ends the stream without `done`, which tells whoever follows to come back. */
+  letGo(): void {
+    this.#ended = true
+    this.#resolveEnded()
     this.#wakeSoon()
   }
 

@@ -151,7 +151,7 @@ async function preparePrompt(parts: TurnParts, wish: AsideWish, signal: AbortSig
           conversation,
           userId,
           turnId: undefined,
-          afterMessageId: conversation.activeMessageId, askedIn: undefined,
+          afterMessageId: conversation.activeMessageId,
           ownMessageId: undefined,
           prompt: raw,
         },

@@ -6,6 +6,8 @@ import { forecastImage, settledCost } from '../quotas/prices.ts'
 import type { Settlement } from '../store/generations.ts'
 import type { ImageRow, NewImage } from '../store/images.ts'
 import { newImages, receivedNote, storedSettlement, type AsideKey, type ImageDraft } from './image-draft.ts'
+import { noteUpstreamId, settleSurely, surely } from './ledger-writes.ts'
+import { patiently } from './patiently.ts'
 import type { KeptPicture } from './pictures.ts'
 import type { ReservedCall, TurnParts } from './turn.ts'
 
@@ -45,6 +47,9 @@ interface Steps {
 }
 
 export const paintMaxTokens = 4096
+
+/** So many seconds a received picture waits for a disk that is full before its turn ends without it. */
+const keepTries = 30
 
 /**
  * One paid call: told to the ledger, sent, received, kept. A model that the provider definitely no longer
@@ -117,7 +122,7 @@ async function paintWith(
       signal,
       sink,
       onReceiving: steps.onReceiving,
-      onUpstreamId: (upstreamId) => store.generations.nameUpstream(call.id, upstreamId),
+      onUpstreamId: (upstreamId) => noteUpstreamId(parts, call.id, upstreamId),
     })
     told = answer.spent
     const cost = settledCost(answer.spent, forecastImage(call.model))
@@ -126,11 +131,31 @@ async function paintWith(
       return { generationId: call.id, model: call.model, answer, images: [], settlement, note: undefined }
     }
     steps.onSaving()
-    const note = receivedNote(order.draft, answer, call.model, cost, startedAt, order.aside ?? null)
-    store.generations.receive(call.id, JSON.stringify(note))
+    const pictures = answer.pictures.map(parts.pictures.noted)
+    const note = receivedNote(
+      order.draft,
+      { ...answer, pictures },
+      call.model,
+      cost,
+      startedAt,
+      order.aside ?? null,
+    )
+    if (!(await surely(parts, call.id, () => store.generations.receive(call.id, JSON.stringify(note))))) {
+      for (const picture of pictures) await parts.pictures.discard(picture)
+      throw new Error(`generation ${call.id} had already ended`)
+    }
     received = true
     const kept: KeptPicture[] = []
-    for (const spooled of answer.pictures) kept.push(await parts.pictures.keep(spooled))
+    for (const picture of pictures) {
+      const keep = () => parts.pictures.keep(picture)
+      kept.push(
+        await patiently(
+          keep,
+          (cause) => parts.log.error({ err: cause, generation: call.id }, 'a picture cannot be kept now'),
+          { tries: keepTries },
+        ),
+      )
+    }
     return {
       generationId: call.id,
       model: call.model,
@@ -140,10 +165,13 @@ async function paintWith(
       note: undefined,
     }
   } catch (thrown) {
-    // What was received stays open in the ledger: it is paid for, and the next start takes it up again.
-    if (received) throw thrown
+    // What was received stays open in the ledger: it is paid for, and is taken up again when the disk can.
+    if (received) {
+      await surely(parts, call.id, () => store.generations.leave(call.id))
+      throw thrown
+    }
     const problem = asProblem(thrown)
-    store.generations.settle(call.id, {
+    await settleSurely(parts, call.id, {
       state: signal.aborted ? 'cancelled' : 'failed',
       costMicro: 0,
       operatorMicro: sent ? mayBeBilled(problem, told, call) : 0,

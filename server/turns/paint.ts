@@ -9,9 +9,17 @@ import type { Context } from './gather-context.ts'
 import { draftRecipe, type ImageDraft } from './image-draft.ts'
 import { imageMarkdown } from '../images/present-image.ts'
 import { imageEvent } from './image-event.ts'
+import { settleSurely, surely } from './ledger-writes.ts'
 import { paintOnce, type PaintedCall } from './paint-once.ts'
 import type { RefinedPrompt } from './refine-prompt.ts'
-import type { PendingImage, ReservedCall, Turn, TurnOutcome, TurnParts } from './turn.ts'
+import {
+  TurnStopped,
+  type PendingImage,
+  type ReservedCall,
+  type Turn,
+  type TurnOutcome,
+  type TurnParts,
+} from './turn.ts'
 
 interface Order {
   plan: ImagePlan
@@ -42,9 +50,10 @@ export function stage(name: ImageStage, image?: { index: number; total: number }
   }
 }
 
-type Ended =
-  | { index: number; call: PaintedCall; problem?: undefined }
-  | { index: number; problem: Problem; call?: undefined }
+type Ended = { index: number; isLast: boolean } & (
+  | { call: PaintedCall; problem?: undefined }
+  | { problem: Problem; call?: undefined }
+)
 
 /**
  * Paints all pictures of a turn at once, one call each. A picture is kept and recorded as soon as it is
@@ -80,21 +89,27 @@ export async function* paint(
   const painting = { plan, prompt, parent, draft }
   const queue = new EventQueue<TurnEvent | Ended>()
   let open = total
-  for (const [index, call] of turn.calls.entries()) {
-    void paintOne(index, call)
-  }
+  const givenUp = new AbortController()
+  const painters = [...turn.calls.entries()].map(([index, call]) => paintOne(index, call))
   async function paintOne(index: number, call: ReservedCall): Promise<void> {
     try {
-      const painted = await paintOnce(parts, turn, call, painting, signal, {
-        onReceiving: () => queue.push(stage('processing', place(index))),
-        onSaving: () => queue.push(stage('saving', place(index))),
-      })
-      queue.push({ index, call: painted })
+      const painted = await paintOnce(
+        parts,
+        turn,
+        call,
+        painting,
+        AbortSignal.any([signal, givenUp.signal]),
+        {
+          onReceiving: () => queue.push(stage('processing', place(index))),
+          onSaving: () => queue.push(stage('saving', place(index))),
+        },
+      )
+      queue.push({ index, isLast: open === 1, call: painted })
     } catch (thrown) {
       const problem = signal.aborted
         ? new Problem('internal_error', 'stopped', { cause: thrown })
         : asProblem(thrown)
-      queue.push({ index, problem })
+      queue.push({ index, isLast: open === 1, problem })
     } finally {
       open -= 1
       if (open === 0) queue.close()
@@ -102,13 +117,19 @@ export async function* paint(
   }
 
   const outcome = new Outcome(parts)
-  for await (const event of queue) {
-    if ('type' in event) {
-      yield event
-      continue
+  try {
+    for await (const event of queue) {
+      if ('type' in event) {
+        yield event
+        continue
+      }
+      // The last call's pictures are recorded by the turn's end; every other is recorded at once.
+      yield* outcome.take(turn, event, signal.aborted)
     }
-    // The last call's pictures are recorded by the turn's end; every other is recorded at once.
-    yield* outcome.take(turn, event, open === 0, signal.aborted)
+  } finally {
+    // Where one call's end could not be recorded, the others must not go on without a turn.
+    givenUp.abort(new TurnStopped('cancelled'))
+    await Promise.all(painters)
   }
   return outcome.close(signal)
 }
@@ -132,14 +153,14 @@ class Outcome {
     this.#parts = parts
   }
 
-  *take(turn: Turn, ended: Ended, isLast: boolean, stopped: boolean): Generator<TurnEvent> {
+  async *take(turn: Turn, ended: Ended, stopped: boolean): AsyncGenerator<TurnEvent> {
     const total = turn.calls.length
     if (ended.problem) {
       this.#problems.push(ended.problem)
       if (!stopped && total > 1) yield imageError(ended.index, ended.problem)
       return
     }
-    const { call, index } = ended
+    const { call, index, isLast } = ended
     this.#model = call.model.id
     if (call.note !== undefined) this.#notes.push(call.note)
     this.#promptTokens += call.settlement.promptTokens
@@ -148,7 +169,7 @@ class Outcome {
     if (call.answer.text !== '') this.#words ||= call.answer.text
     this.#refused ||= call.answer.refused
     if (call.images.length === 0) {
-      this.#parts.store.generations.settle(call.generationId, call.settlement)
+      await settleSurely(this.#parts, call.generationId, call.settlement)
       if (total > 1) yield imageError(index, withoutPicture(call.answer.refused))
       return
     }
@@ -158,7 +179,9 @@ class Outcome {
       this.#pending = call.images.map((image) => ({ image, index, total }))
       return
     }
-    this.#parts.store.turns.recordImages(call.images, call.generationId, call.settlement)
+    await surely(this.#parts, call.generationId, () =>
+      this.#parts.store.turns.recordImages(call.images, call.generationId, call.settlement),
+    )
     for (const image of call.images) {
       yield { type: 'delta', text: imageMarkdown(image) }
       yield imageEvent(this.#parts.store, image, index, total)

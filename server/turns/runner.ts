@@ -1,20 +1,22 @@
-import type { TurnState } from '../contract/turns.ts'
-import type { EventError } from '../contract/turns.ts'
+import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem, asProblem } from '../errors.ts'
 import type { TurnClaim } from '../store/turns.ts'
 import { asUsd } from '../quotas/prices.ts'
 import type { Chores } from './chores.ts'
 import { imageMarkdown } from '../images/present-image.ts'
 import { imageEvent } from './image-event.ts'
+import { interruptedError } from './interrupted-error.ts'
 import { LiveTurn } from './live-turn.ts'
 import { patiently } from './patiently.ts'
 import { stage } from './paint.ts'
-import { presentMessage, presentMessages } from './present-message.ts'
+import { presentMessage } from './present-message.ts'
 import { takeTurn } from './take-turn.ts'
 import { emptyOutcome, TurnStopped, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
 
 /** How often what runs is saved, milliseconds; a kill loses at most this much text. */
 const saveEvery = 1000
+
+type EndState = Exclude<TurnState, 'running'>
 
 export type Runner = ReturnType<typeof createRunner>
 
@@ -25,6 +27,8 @@ export type Runner = ReturnType<typeof createRunner>
 export function createRunner(parts: TurnParts, chores: Chores) {
   const { store, clock, log } = parts
   const live = new Map<string, LiveTurn>()
+  const asides = new Set<Promise<unknown>>()
+  const stopAsides = new AbortController()
   let draining = false
 
   const timer = setInterval(saveSafely, saveEvery)
@@ -53,46 +57,74 @@ export function createRunner(parts: TurnParts, chores: Chores) {
    * @throws Problem `turn_in_progress`, `shutting_down`; nothing was stored then.
    */
   function start(turn: Turn, claim: TurnClaim): LiveTurn {
-    if (draining) {
-      throw new Problem('shutting_down', 'The server is restarting. Try again in a moment.', {
-        retryAfter: 5,
-      })
-    }
+    mustTakeWork()
     store.turns.claim(claim)
     const running = new LiveTurn(turn)
     live.set(turn.id, running)
-    const [userMessage, modelMessage] = presentMessages(store, turn.conversation.id, [
-      turn.userMessageId,
-      turn.modelMessageId,
-    ])
-    if (!userMessage || !modelMessage)
-      throw new Error(`turn ${turn.id} has no messages right after its claim`)
-    running.publish({
-      type: 'turn',
-      turn_id: turn.id,
-      conversation_id: turn.conversation.id,
-      user_message: userMessage,
-      model_message: modelMessage,
-      kind: turn.ask.plan.kind,
-    })
     void run(running)
     return running
   }
 
+  function mustTakeWork(): void {
+    if (!draining) return
+    throw new Problem('shutting_down', 'The server is restarting. Try again in a moment.', {
+      retryAfter: 5,
+    })
+  }
+
+  /**
+   * Does paid work that is no turn, such as the dialog's: like a turn it is waited for when the server stops.
+   * @throws Problem `shutting_down`; whatever the work throws.
+   */
+  async function aside<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    mustTakeWork()
+    const working = work(stopAsides.signal)
+    asides.add(working)
+    try {
+      return await working
+    } finally {
+      asides.delete(working)
+    }
+  }
+
+  function announce(running: LiveTurn): void {
+    const { turn } = running
+    running.publish({
+      type: 'turn',
+      turn_id: turn.id,
+      conversation_id: turn.conversation.id,
+      user_message: presentMessage(store, turn.conversation.id, turn.userMessageId),
+      model_message: presentMessage(store, turn.conversation.id, turn.modelMessageId),
+      kind: turn.ask.plan.kind,
+    })
+  }
+
   async function run(running: LiveTurn): Promise<void> {
     const { turn } = running
+    let outcome: TurnOutcome = emptyOutcome
+    let state: EndState = 'complete'
+    let error: EventError | null = null
     try {
-      await end(running, 'complete', await steps(running), undefined)
+      // In the tick of the claim, so that whoever follows finds it.
+      announce(running)
+      outcome = await steps(running)
+      await record(running, state, outcome, error)
     } catch (thrown) {
+      outcome = emptyOutcome
       const stopped = running.signal.aborted ? running.signal.reason : undefined
-      const state: TurnState = stopped instanceof TurnStopped ? stopped.state : 'failed'
-      const problem = state === 'failed' ? asProblem(thrown) : undefined
-      if (problem) {
-        const level = problem.code === 'internal_error' ? 'error' : 'warn'
-        log[level]({ err: problem, cause: problem.cause, turn: turn.id, code: problem.code }, 'turn failed')
-      }
-      await endSafely(running, state, problem)
+      state = stopped instanceof TurnStopped ? stopped.state : 'failed'
+      if (state === 'failed') error = told(turn, asProblem(thrown))
+      if (state === 'interrupted') error = interruptedError
+      await recordSafely(running, state, error)
     }
+    tell(running, outcome, error)
+    chores.afterTurn(turn, state)
+  }
+
+  function told(turn: Turn, problem: Problem): EventError {
+    const level = problem.code === 'internal_error' ? 'error' : 'warn'
+    log[level]({ err: problem, cause: problem.cause, turn: turn.id, code: problem.code }, 'turn failed')
+    return eventError(problem)
   }
 
   async function steps(running: LiveTurn): Promise<TurnOutcome> {
@@ -104,18 +136,20 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     }
   }
 
-  /** Records the end in one transaction, then tells it. */
-  async function end(
+  /**
+   * Records the end in one transaction, as soon as the database takes it: until then nobody is told that
+   * anything is done.
+   */
+  async function record(
     running: LiveTurn,
-    state: Exclude<TurnState, 'running'>,
+    state: EndState,
     outcome: TurnOutcome,
-    problem: Problem | undefined,
+    error: EventError | null,
   ): Promise<void> {
     const { turn } = running
     const now = clock.now()
-    const error = problem ? eventError(problem) : null
     const pictures = outcome.images.map(({ image }) => imageMarkdown(image)).join('')
-    const record = () => {
+    const write = () => {
       store.turns.finish({
         turnId: turn.id,
         messageId: turn.modelMessageId,
@@ -126,88 +160,75 @@ export function createRunner(parts: TurnParts, chores: Chores) {
           model: outcome.model,
           warning: outcome.warning,
           error,
-          costMicro: outcome.costMicro > 0 ? totalCost(turn) + outcome.costMicro : null,
+          costMicro: costOf(turn, outcome) || null,
         },
         images: outcome.images.map(({ image }) => image),
         settlements: outcome.settlements,
         now,
       })
-      releaseOpenCalls(turn, now, state)
+      // A call that never left, or that its step could not settle, is given back; what was received is paid
+      // for, and is taken up like a dead process's.
+      store.generations.releaseOfTurn(turn.id, state === 'complete' ? 'failed' : state, now)
+      store.generations.leaveOfTurn(turn.id)
     }
     await patiently(
-      () => store.together(record),
+      () => store.together(write),
       (cause) => log.error({ err: cause, turn: turn.id }, 'the end of a turn is not recorded yet'),
     )
-    for (const { image, index, total } of outcome.images) {
-      running.publish({ type: 'delta', text: imageMarkdown(image) })
-      running.publish(imageEvent(store, image, index, total))
-      running.publish(stage('complete', total > 1 ? { index, total } : undefined))
-    }
-    if (outcome.words !== '') running.publish({ type: 'delta', text: outcome.words })
-    if (state === 'complete') {
-      running.publish({
-        type: 'usage',
-        prompt_tokens: outcome.promptTokens,
-        completion_tokens: outcome.completionTokens,
-        cost_usd: asUsd(outcome.costMicro),
-        quota: null,
-      })
-    }
-    if (error) running.publish({ type: 'error', ...error })
-    running.publish({
-      type: 'done',
-      message: presentMessage(store, turn.conversation.id, turn.modelMessageId),
-    })
-    chores.afterTurn(turn, state)
   }
 
-  /** The end of a turn that failed must be told even when the database refuses to record it. */
-  async function endSafely(
-    running: LiveTurn,
-    state: Exclude<TurnState, 'running'>,
-    problem: Problem | undefined,
-  ): Promise<void> {
+  /** What cannot be recorded at all is left to be taken up; its followers are let go all the same. */
+  async function recordSafely(running: LiveTurn, state: EndState, error: EventError | null): Promise<void> {
     try {
-      await end(running, state, emptyOutcome, problem)
+      await record(running, state, emptyOutcome, error)
     } catch (cause) {
       log.error({ err: cause, turn: running.turn.id }, 'the end of a turn could not be recorded')
-      if (running.hasEnded) return
-      const message = presentMessageOrNothing(running)
-      running.publish({ type: 'error', ...eventError(asProblem(cause)) })
-      if (message)
-        running.publish({ type: 'done', message: { ...message, state: 'failed', text: running.text } })
+      await patiently(
+        () => store.turns.leave(running.turn.id),
+        (fault) => log.error({ err: fault, turn: running.turn.id }, 'a turn cannot be left now'),
+      )
     }
   }
 
-  function presentMessageOrNothing({ turn }: LiveTurn) {
+  /** Tells the recorded end; `done` has the message as it is in the database. */
+  function tell(running: LiveTurn, outcome: TurnOutcome, error: EventError | null): void {
+    const { turn } = running
     try {
-      return presentMessage(store, turn.conversation.id, turn.modelMessageId)
+      const message = presentMessage(store, turn.conversation.id, turn.modelMessageId)
+      for (const { image, index, total } of outcome.images) {
+        running.publish({ type: 'delta', text: imageMarkdown(image) })
+        running.publish(imageEvent(store, image, index, total))
+        running.publish(stage('complete', total > 1 ? { index, total } : undefined))
+      }
+      if (outcome.words !== '') running.publish({ type: 'delta', text: outcome.words })
+      if (message.state === 'complete') {
+        running.publish({
+          type: 'usage',
+          prompt_tokens: outcome.promptTokens,
+          completion_tokens: outcome.completionTokens,
+          cost_usd: asUsd(outcome.costMicro),
+          quota: null,
+        })
+      }
+      if (error) running.publish({ type: 'error', ...error })
+      running.publish({ type: 'done', message })
     } catch (cause) {
-      log.error({ err: cause, turn: turn.id }, 'the message of a turn could not be read')
-      return undefined
+      log.error({ err: cause, turn: turn.id }, 'the end of a turn could not be told')
+      // Whoever follows comes back and gets the end from the database.
+      running.letGo()
     }
   }
 
-  /** What the turn's pictures that were recorded on the way have cost. */
-  function totalCost(turn: Turn): number {
-    return turn.calls.length < 2
-      ? 0
-      : store.generations
-          .ofTurn(turn.id)
-          .reduce(
-            (sum, call) => sum + (call.kind === 'image' && call.state === 'stored' ? call.costMicro : 0),
-            0,
-          )
-  }
-
-  /** A call that never left, or that its step could not settle, is given back. What was received is not. */
-  function releaseOpenCalls(turn: Turn, now: number, state: TurnState): void {
-    const how = state === 'cancelled' || state === 'interrupted' ? state : 'failed'
-    for (const call of turn.calls) store.generations.release(call.id, how, now)
+  /** What the answer has cost: the calls that are settled already, and those that its end settles. */
+  function costOf(turn: Turn, outcome: TurnOutcome): number {
+    const settled = store.generations.ofTurn(turn.id).filter((call) => call.kind === turn.ask.plan.kind)
+    const costs = [...settled, ...outcome.settlements.map(({ settlement }) => settlement)]
+    return costs.reduce((sum, { costMicro }) => sum + costMicro, 0)
   }
 
   return {
     start,
+    aside,
     /** True from the moment when no new turns are taken. */
     isDraining: () => draining,
     /** The turn, while it runs in this process or has only just ended. */
@@ -223,7 +244,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     /** No new turns; waits for those that run, then stops the rest. Resolves when all have ended and are saved. */
     async drain(graceMs: number): Promise<void> {
       draining = true
-      const all = Promise.all([...live.values()].map((turn) => turn.ended))
+      const all = Promise.allSettled([...asides, ...[...live.values()].map((turn) => turn.ended)])
       let grace: NodeJS.Timeout | undefined
       const late = new Promise<'late'>((resolve) => {
         grace = setTimeout(resolve, graceMs, 'late')
@@ -232,6 +253,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
       clearTimeout(grace)
       if (first === 'late') {
         for (const turn of live.values()) turn.stop('interrupted')
+        stopAsides.abort(new TurnStopped('interrupted'))
         await all
       }
       clearInterval(timer)

@@ -52,7 +52,6 @@ async function* illustrate(
     turnId: turn.id,
     afterMessageId: parts.store.messages.find(turn.conversation.id, turn.userMessageId)?.parentId ?? null,
     ownMessageId: turn.userMessageId,
-    askedIn: turn.userMessageId,
     prompt: plan.prompt,
   }
   const wish = plan.raw ? { summary: false, memoryPad: false, exchanges: 0, deep: false } : commandContext

@@ -175,7 +175,7 @@ export class Client {
       // A server that is killed cuts the stream; what came before counts.
       if (
         !hangUp.signal.aborted &&
-        !(cause instanceof Error && /terminated|closed|socket/i.test(cause.message))
+        !(cause instanceof Error && /terminated|closed|socket|ECONNRESET/i.test(cause.message))
       )
         throw cause
     }

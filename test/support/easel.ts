@@ -41,6 +41,8 @@ interface Options {
   env?: Record<string, string>
   /** Milliseconds since 1970 now; tests move it. */
   now?: () => number
+  /** A storage folder that another server left, and its fake service; neither goes with this server. */
+  on?: { storageDir: string; fake: FakeOpenRouter }
 }
 
 /** Starts an Easel for a test; close it in `afterAll` or `afterEach`. */
@@ -48,9 +50,10 @@ export async function startEasel({
   offline = false,
   env = {},
   now = Date.now,
+  on,
 }: Options = {}): Promise<Easel> {
-  const storageDir = mkdtempSync(path.join(tmpdir(), 'easel-test-'))
-  const fake = offline ? undefined : await startFakeOpenRouter()
+  const storageDir = on?.storageDir ?? mkdtempSync(path.join(tmpdir(), 'easel-test-'))
+  const fake = offline ? undefined : (on?.fake ?? (await startFakeOpenRouter()))
   const config = loadConfig(
     {
       STORAGE_DIR: storageDir,
@@ -108,6 +111,7 @@ export async function startEasel({
     },
     async close() {
       await stop()
+      if (on) return
       await fake?.close()
       rmSync(storageDir, { recursive: true, force: true })
     },

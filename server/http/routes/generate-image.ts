@@ -8,7 +8,8 @@ import { visionCopyOfBytes } from '../../images/vision-copy.ts'
 import type { InputPicture } from '../../providers/provider.ts'
 import type { IdempotencyRow } from '../../store/idempotency.ts'
 import type { RateTicks } from '../../store/rate-ticks.ts'
-import { asideImages, paintAside, type AsideAnswer } from '../../turns/paint-aside.ts'
+import { asideImages, paintAside, type AsideAnswer, type AsideWish } from '../../turns/paint-aside.ts'
+import type { Runner } from '../../turns/runner.ts'
 import type { TurnParts } from '../../turns/turn.ts'
 import { problemBody } from '../answer.ts'
 import { readIdempotencyKey, type IdempotencyClaim } from '../idempotency-key.ts'
@@ -18,6 +19,7 @@ import { Reply, route, type Route } from '../route.ts'
 import { ownConversation } from './conversations.ts'
 
 interface Parts extends TurnParts {
+  runner: Pick<Runner, 'aside'>
   ticks: RateTicks
   storageDir: string
 }
@@ -25,6 +27,9 @@ interface Parts extends TurnParts {
 /** 10 a minute a user. */
 const most = 10
 const windowMs = 60_000
+
+/** Codes of 500 and above that stand for a refusal, before anything was spent. */
+const unspent: ReadonlySet<ProblemCode> = new Set(['missing_api_key', 'shutting_down'])
 
 /** What an answered request is remembered as: either an answer whose pictures are read again, or an error. */
 const Remembered = z.union([
@@ -40,7 +45,7 @@ const Remembered = z.union([
 
 /** `POST /api/generate-image`: the image dialog. */
 export function generateImageRoutes(parts: Parts): Route[] {
-  const { store, clock, ticks } = parts
+  const { store, clock, ticks, runner } = parts
   /** Requests under way in this process, so that the same key asked twice at once is one request. */
   const underWay = new Map<string, Promise<AsideAnswer>>()
 
@@ -78,25 +83,24 @@ export function generateImageRoutes(parts: Parts): Route[] {
         const stop = new AbortController()
         // Hanging up cancels only what nobody could fetch later.
         if (!key) res.on('close', () => res.writableFinished || stop.abort(new Error('the client hung up')))
-        const painting = paintAside(
-          parts,
-          {
-            userId: user.id,
-            prompt,
-            model: body.model ?? undefined,
-            conversation,
-            context: {
-              summary: body.include_summary,
-              memoryPad: body.include_memory_pad,
-              exchanges: body.include_messages ? body.history_count : 0,
-              deep: body.deep_context,
-            },
-            betterContext: body.better_context,
-            aspectRatio: body.aspect_ratio,
-            inputs,
-            key: key?.key,
+        const wish: AsideWish = {
+          userId: user.id,
+          prompt,
+          model: body.model ?? undefined,
+          conversation,
+          context: {
+            summary: body.include_summary,
+            memoryPad: body.include_memory_pad,
+            exchanges: body.include_messages ? body.history_count : 0,
+            deep: body.deep_context,
           },
-          stop.signal,
+          betterContext: body.better_context,
+          aspectRatio: body.aspect_ratio,
+          inputs,
+          key: key?.key,
+        }
+        const painting = runner.aside((stopping) =>
+          paintAside(parts, wish, AbortSignal.any([stop.signal, stopping])),
         )
         const answer = await (key ? shared(user.id, key, painting) : painting)
         return present(user.id, answer)
@@ -129,8 +133,7 @@ export function generateImageRoutes(parts: Parts): Route[] {
     } catch (thrown) {
       const problem = asProblem(thrown)
       // What failed before anything was spent may be tried again under the same key.
-      if (problem.status < 500 || problem.code === 'missing_api_key')
-        store.idempotency.release(userId, key.key)
+      if (problem.status < 500 || unspent.has(problem.code)) store.idempotency.release(userId, key.key)
       else
         store.idempotency.keepAnswer(
           userId,

@@ -158,7 +158,7 @@ export function turnRoutes(parts: Parts): Route[] {
 
   function mustOwnImage(userId: string, id: string): void {
     if (!store.images.byId(userId, id)) {
-      throw new Problem('not_found', `The picture ${id} does not exist, or it is not yours.`)
+      throw new Problem('not_found', 'A picture that this message names does not exist, or it is not yours.')
     }
   }
 
@@ -257,7 +257,13 @@ export function turnRoutes(parts: Parts): Route[] {
     openStream(res)
     const live = runner.live(row.id)
     if (live) followLive(res, live, afterId, () => parts.identity.stillHolds(req))
-    else void replay(req, res, row, afterId)
+    else {
+      replay(req, res, row, afterId).catch((cause: unknown) => {
+        parts.log.error({ err: cause, turn: row.id }, 'a turn could not be replayed')
+        // Cut, not ended: the client comes back for the rest.
+        res.destroy()
+      })
+    }
     return answered
   }
 

@@ -1,0 +1,125 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import Database from 'better-sqlite3'
+
+/**
+ * Loaded before the server by `node --import`: ends the process with SIGKILL right before the n-th thing that
+ * it does to the disk, so that a test can try every such point. A point is a write of the database that is
+ * not merely one of several in a transaction (their COMMIT is what counts, before it and after it), or a
+ * write, sync, link, rename or removal of a file.
+ *
+ * KILL_AT      which point, from 1; without it the process lives and only the log is written
+ * KILL_FROM    `start`, or `listening` (default): points count once the server has said that it listens
+ * KILL_LOG     a file that gets one line a point; the last line of a killed process was not done any more
+ */
+const killAt = Number(process.env['KILL_AT'] ?? 0)
+const log = process.env['KILL_LOG'] === undefined ? undefined : fs.openSync(process.env['KILL_LOG'], 'a')
+let counts = process.env['KILL_FROM'] === 'start'
+let points = 0
+
+function point(name: string): void {
+  if (!counts) return
+  points += 1
+  if (log !== undefined) fs.writeSync(log, `${name}\n`)
+  if (points === killAt) process.kill(process.pid, 'SIGKILL')
+}
+
+const say = process.stdout.write.bind(process.stdout)
+process.stdout.write = ((...args: Parameters<typeof say>) => {
+  const told = say(...args)
+  if (String(args[0]).includes('listening on')) counts = true
+  return told
+  // The same function with one look at what passes; its overloads cannot be told otherwise.
+}) as typeof process.stdout.write
+
+// What the database does.
+const scratch = new Database(':memory:')
+const statements = Object.getPrototypeOf(scratch.prepare('select 1')) as StatementVerbs
+scratch.close()
+
+type Verb = (this: { source: string; database: Database.Database }, ...args: unknown[]) => unknown
+interface StatementVerbs {
+  run: Verb
+  get: Verb
+  all: Verb
+}
+
+/** The last write of the present transaction. */
+let written = ''
+
+for (const name of ['run', 'get', 'all'] as const) {
+  const plain = statements[name]
+  statements[name] = function (...args) {
+    const sql = this.source.trim().replaceAll(/\s+/g, ' ')
+    const writes = /^(insert|update|delete|commit|with recursive .* (insert|update|delete))/i.test(sql)
+    const isCommit = /^commit/i.test(sql)
+    if (!writes || (this.database.inTransaction && !isCommit)) {
+      if (writes) written = sql
+      return plain.apply(this, args)
+    }
+    point(isCommit ? `commit of ${written}` : sql)
+    const result = plain.apply(this, args)
+    // Nobody is told of a word index, so what comes next is soon enough.
+    if (isCommit && !/_words|indexed = 1/.test(written)) point('after commit')
+    return result
+  }
+}
+const plainExec = Database.prototype.exec
+Database.prototype.exec = function (sql) {
+  // The lock that tells who lives is no data.
+  if (!/^begin exclusive/i.test(sql)) point(`sql ${sql.trim().split('\n')[0]}`)
+  return plainExec.call(this, sql)
+}
+
+// What happens to files.
+const { promises } = fs
+const plainOpen = promises.open
+promises.open = async (file, flags, mode) => {
+  const handle = await plainOpen(file, flags, mode)
+  const place = shortened(String(file))
+  for (const verb of ['write', 'writeFile', 'datasync', 'sync'] as const) {
+    const plain = handle[verb].bind(handle) as (...args: unknown[]) => unknown
+    Object.assign(handle, {
+      [verb]: (...args: unknown[]) => {
+        point(`${verb} ${place}`)
+        return plain(...args)
+      },
+    })
+  }
+  return handle
+}
+for (const verb of ['link', 'rename', 'unlink', 'rm', 'mkdir', 'writeFile', 'copyFile'] as const) {
+  const plain = promises[verb] as (...args: unknown[]) => Promise<unknown>
+  Object.assign(promises, {
+    [verb]: (...args: unknown[]) => {
+      point(`${verb} ${shortened(String(args[0]))}`)
+      return plain(...args)
+    },
+  })
+}
+for (const verb of [
+  'unlinkSync',
+  'rmSync',
+  'linkSync',
+  'renameSync',
+  'writeFileSync',
+  'mkdirSync',
+] as const) {
+  const plain = fs[verb] as (...args: unknown[]) => unknown
+  Object.assign(fs, {
+    [verb]: (...args: unknown[]) => {
+      point(`${verb} ${shortened(String(args[0]))}`)
+      return plain(...args)
+    },
+  })
+}
+syncBuiltinESMExports()
+
+/** The kind of a file: ids and hashes differ in every run. */
+function shortened(file: string): string {
+  return file
+    .split('/')
+    .slice(-2)
+    .join('/')
+    .replaceAll(/(?<=\.tmp-|img_)[\w-]+/g, '…')
+}
