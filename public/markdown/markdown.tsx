@@ -15,6 +15,8 @@ export interface MarkdownProps {
   pictures: (hrefs: readonly string[]) => VNode | undefined
 }
 
+const definition = /^ {0,3}\[[^\]]+\]:/m
+
 /** A model's words: prose in the reading voice, and its pictures between. */
 export function Markdown({ text, streaming, picture, pictures }: MarkdownProps) {
   const reader = useRef({
@@ -22,10 +24,12 @@ export function Markdown({ text, streaming, picture, pictures }: MarkdownProps) 
     drawn: new WeakMap<Token, ComponentChild>(),
     whole: false,
   })
-  const now = reader.current
-  if (streaming === now.whole) {
-    // The end of a text is read once as a whole: links may be defined after their use.
-    reader.current = { stream: new BlockStream(), drawn: new WeakMap(), whole: !streaming }
+  if (!streaming && !reader.current.whole) {
+    // Links may be defined after their use, so a text that defines some is read once more when it is whole.
+    const again = definition.test(text)
+    reader.current = again
+      ? { stream: new BlockStream(), drawn: new WeakMap(), whole: true }
+      : { ...reader.current, whole: true }
   }
   const { stream, drawn } = reader.current
   const blocks = stream.update(text)
