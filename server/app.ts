@@ -37,7 +37,7 @@ import { createRateTicks } from './store/rate-ticks.ts'
 import { createSessionRows } from './store/sessions.ts'
 import { openStore } from './store/store.ts'
 import { createChores } from './turns/chores.ts'
-import { recover } from './turns/recover.ts'
+import { recover, stillNeeded, sweepBefore } from './turns/recover.ts'
 import { createRunner } from './turns/runner.ts'
 import type { TurnParts } from './turns/turn.ts'
 
@@ -64,6 +64,8 @@ export interface App {
 const dayMs = 24 * 60 * 60 * 1000
 /** How often the providers are asked for their models. */
 const relistEveryMs = 6 * 60 * 60 * 1000
+/** How often what a full disk or a dead process left is taken up. */
+const recoverEveryMs = 10_000
 /** How often what has expired is removed. */
 const sweepEveryMs = 10 * 60 * 1000
 
@@ -94,6 +96,7 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     log,
   }
   await recover(turnParts, owners)
+  owners.sweep()
   const chores = createChores(turnParts)
   const runner = createRunner(turnParts, chores)
 
@@ -132,7 +135,7 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     ...turnRoutes({ ...turnParts, runner, identity }),
     ...imageRoutes({ ...imageParts, files: fileServer() }),
     ...uploadRoutes(imageParts),
-    ...generateImageRoutes({ ...turnParts, ticks, storageDir: config.storageDir }),
+    ...generateImageRoutes({ ...turnParts, runner, ticks, storageDir: config.storageDir }),
     ...listRoutes({ catalogue, store }),
     ...docsRoutes(() => table),
   ]
@@ -150,6 +153,15 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     )
   }
 
+  /** What this process or another one had to leave since. */
+  let recovering: Promise<void> | undefined
+  const recoverer = setInterval(() => {
+    recovering ??= recover(turnParts, owners)
+      .catch((cause: unknown) => log.error({ err: cause }, 'taking up what was left failed'))
+      .finally(() => (recovering = undefined))
+  }, recoverEveryMs)
+  recoverer.unref()
+
   const stopListing = new AbortController()
   function listModels(): void {
     if (!catalogue.offline) void providers.refresh(catalogue, stopListing.signal)
@@ -162,14 +174,16 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     routes: table,
     offline: catalogue.offline,
     begin() {
-      chores.atStart()
+      chores.atStart(() => pictures.sweepAll(sweepBefore(owners), stillNeeded(turnParts)))
       listModels()
     },
     async close(graceMs) {
       clearInterval(sweeper)
+      clearInterval(recoverer)
       clearInterval(lister)
       stopListing.abort()
       await runner.drain(graceMs)
+      await recovering
       await chores.close()
       await providers.close()
       owners.release()
