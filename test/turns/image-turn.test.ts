@@ -134,7 +134,7 @@ it('paints several pictures, each recorded as it comes', async () => {
   expect(
     eventsOf(streamed, 'image')
       .map((image) => image.number)
-      .toSorted(),
+      .toSorted((a, b) => Number(a) - Number(b)),
   ).toEqual([1, 2, 3])
   expect(eventsOf(streamed, 'done')[0]?.message.generated_images).toHaveLength(3)
 })
