@@ -178,6 +178,7 @@ describe("a picture's bytes", () => {
       const answer = await ask('GET', url, { headers: { 'if-none-match': tag } })
       expect([answer.status, answer.bytes.length, answer.headers.etag]).toEqual([304, 0, `"${row.sha256}"`])
       expect(answer.headers['cache-control']).toBe('private, no-cache')
+      expect(answer.headers['content-security-policy']).toMatch(/^sandbox;.*style-src 'unsafe-inline'/)
     }
   })
 
