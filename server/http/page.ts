@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import compression from 'compression'
 import express, { type RequestHandler, Router } from 'express'
@@ -24,16 +24,22 @@ export function pageRoutes(folder: string): RequestHandler {
     }),
   )
   const file = path.join(folder, 'index.html')
-  const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
-  let html = read()
+  let html: { text: string; changed: number } | undefined
+  /** Read again when it was built anew, so that a page that is worked on needs no restart. */
+  function read(): string | undefined {
+    const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+    if (changed === undefined) return undefined
+    if (html?.changed !== changed) html = { text: readFileSync(file, 'utf8'), changed }
+    return html.text
+  }
   router.get(pagePaths, compress, (_req, res, next) => {
-    html ??= read()
-    if (html === undefined) {
+    const text = read()
+    if (text === undefined) {
       next()
       return
     }
     allowPage(res)
-    res.type('html').send(html)
+    res.type('html').send(text)
   })
   return router
 }
