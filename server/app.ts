@@ -8,6 +8,7 @@ import { createPasswords } from './accounts/passwords.ts'
 import { loadSessionSecret } from './accounts/session-secret.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createFork } from './conversations/fork.ts'
 import { identifyBy } from './http/identify.ts'
 import { accountRoutes } from './http/routes/accounts.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
@@ -16,6 +17,7 @@ import { generateImageRoutes } from './http/routes/generate-image.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { imageRoutes } from './http/routes/images.ts'
 import { listRoutes } from './http/routes/lists.ts'
+import { transferRoutes } from './http/routes/transfer.ts'
 import { turnRoutes } from './http/routes/turns.ts'
 import { uploadRoutes } from './http/routes/uploads.ts'
 import type { Route } from './http/route.ts'
@@ -126,12 +128,15 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
         removeUnreferenced({ rows: store.images, storageDir: config.storageDir }, file)
     },
   }
+  const { storageDir } = config
+  const copyParts = { store, storageDir, catalogue, chores, clock, newId, log, files }
   const imageParts = { rows: store.images, storageDir: config.storageDir, clock, newId, log }
   const ping = db.prepare('select 1')
   const health = healthRoutes({ isDraining: runner.isDraining, askDatabase: () => ping.get() })
   const routes: Route[] = [
     ...accountRoutes(accounts),
-    ...conversationRoutes({ store, catalogue, chores, clock, newId, files, fork: async () => '' }),
+    ...conversationRoutes({ ...copyParts, fork: createFork(copyParts) }),
+    ...transferRoutes(copyParts),
     ...turnRoutes({ ...turnParts, runner, identity }),
     ...imageRoutes({ ...imageParts, files: fileServer() }),
     ...uploadRoutes(imageParts),

@@ -61,7 +61,7 @@ export async function receiveFile<T>(
 function openParser(req: IncomingMessage, mostBytes: number): BusboyInstance {
   const contentType = req.headers['content-type'] ?? ''
   if (!/^multipart\/form-data\s*;/i.test(contentType)) {
-    throw new Problem('unsupported_media_type', 'Send the picture as multipart/form-data.')
+    throw new Problem('unsupported_media_type', 'Send the file as multipart/form-data.')
   }
   const headers: BusboyHeaders = { ...req.headers, 'content-type': contentType }
   const limits = {
@@ -82,7 +82,7 @@ function openParser(req: IncomingMessage, mostBytes: number): BusboyInstance {
 function noFile(): Problem {
   return new Problem(
     'invalid_request',
-    'The form holds no file. Put the picture into a field of type file.',
+    'The form holds no file. Put it into a field of type file.',
     {
       details: [{ field: 'file', message: 'is missing' }],
     },

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { storageFull } from './disk-problem.ts'
 
 /** Below so many free bytes no new picture is begun: the database needs room to record what is under way. */
-const freeSpaceFloor = 256 * 1024 * 1024
+export const freeSpaceFloor = 256 * 1024 * 1024
 
 /** Bytes that an unprivileged process may still write to the disk of a folder. */
 async function freeBytes(folder: string): Promise<number> {

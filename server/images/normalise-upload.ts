@@ -11,6 +11,9 @@ import { removeIfThere, spoolFile } from './spool-file.ts'
 /** The most bytes of one upload. */
 export const mostUploadBytes = 20 * 1024 * 1024
 
+/** The most bytes that the pictures may take together which one user brought: uploads and imports. */
+export const mostUploadedBytes = 2 * 1024 ** 3
+
 interface UploadParts {
   /** Absolute path of the folder where the picture will stand; it is there. */
   folder: string

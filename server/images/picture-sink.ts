@@ -11,7 +11,7 @@ import { sniff, type PictureMime } from './sniff.ts'
 import { openNew, removeIfThere, spoolFile, type OpenNew } from './spool-file.ts'
 
 /** The most bytes of one picture, decoded. */
-const mostPictureBytes = 25 * 1024 * 1024
+export const mostPictureBytes = 25 * 1024 * 1024
 
 /** How the name of every temporary file begins. */
 export const temporaryPrefix = '.tmp-'

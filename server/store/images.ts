@@ -184,7 +184,7 @@ export function imageRows(db: Db) {
   )
   const removeExpired = db.prepare<[string, number]>(`delete from images where id = ? and expires_at <= ?`)
   const bytesOf = db.prepare<[string], { bytes: number | null }>(
-    `select sum(bytes) as bytes from images where user_id = ? and source = 'upload'`,
+    `select sum(bytes) as bytes from images where user_id = ? and generation_id is null`,
   )
   const unindexed = db.prepare<[number], Stored>(
     `select ${columns} from images i where i.indexed = 0 order by i.seq limit ?`,
@@ -396,7 +396,7 @@ export function imageRows(db: Db) {
     /** Removes an expired row; false when somebody kept it meanwhile. */
     removeExpired: (row: ImageRow, now: number) => removeExpiredRow.immediate(row, now),
 
-    /** How many bytes a user's uploads take. */
+    /** How many bytes the pictures take that a user brought: what was uploaded and imported, not painted here. */
     uploadedBytes: (userId: string) => bytesOf.get(userId)?.bytes ?? 0,
 
     /**

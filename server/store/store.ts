@@ -1,5 +1,6 @@
 import type { Db } from './database.ts'
 import { conversationStore } from './conversations.ts'
+import { copyStore } from './copies.ts'
 import { generationStore } from './generations.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { imageRows } from './images.ts'
@@ -26,6 +27,7 @@ export function openStore(db: Db, owner: string) {
     idempotency,
     turns: turnStore(db, { messages, generations, images, idempotency, owner }),
     search: searchStore(db),
+    copies: copyStore(db),
     /** One transaction around several verbs. */
     together: <Result>(work: () => Result): Result => whole(db, work)(),
   }

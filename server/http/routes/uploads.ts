@@ -6,7 +6,7 @@ import type { NewId } from '../../ids.ts'
 import { ensureFolder, userUploads } from '../../images/folders.ts'
 import { assertFreeSpace } from '../../images/free-space.ts'
 import { keepPicture } from '../../images/keep-picture.ts'
-import { mostUploadBytes, normaliseUpload } from '../../images/normalise-upload.ts'
+import { mostUploadBytes, mostUploadedBytes, normaliseUpload } from '../../images/normalise-upload.ts'
 import { presentUpload } from '../../images/present-image.ts'
 import { removeUnreferenced } from '../../images/remove-picture.ts'
 import { removeIfThere } from '../../images/spool-file.ts'
@@ -38,7 +38,7 @@ export function uploadRoutes({
   clock,
   newId,
   log,
-  mostBytesPerUser = 2 * 1024 ** 3,
+  mostBytesPerUser = mostUploadedBytes,
   assertSpace = assertFreeSpace,
 }: UploadRouteParts): Route[] {
   return [

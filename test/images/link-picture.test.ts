@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { linkPicture } from '../../server/images/link-picture.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const newId = () => 'an-id-of-the-test'
+
+function place() {
+  const folder = temporaryFolder()
+  const from = path.join(folder, 'a.png')
+  writeFileSync(from, 'picture')
+  return { folder, from, to: path.join(folder, 'b.png') }
+}
+
+const refusing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }))
+
+it('gives a file a second name', async () => {
+  const { from, to } = place()
+  expect(await linkPicture(from, to, newId)).toBe(true)
+  expect(statSync(to).ino).toBe(statSync(from).ino)
+  expect(await linkPicture(from, to, newId)).toBe(true)
+})
+
+it.each(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'])('copies it whole where links end in %s', async (code) => {
+  const { folder, from, to } = place()
+  expect(await linkPicture(from, to, newId, refusing(code))).toBe(true)
+  expect(readFileSync(to, 'utf8')).toBe('picture')
+  expect(statSync(to).ino).not.toBe(statSync(from).ino)
+  expect(readdirSync(folder).toSorted()).toEqual(['a.png', 'b.png'])
+})
+
+it('says so when the file is gone, linking or copying', async () => {
+  const { folder, to } = place()
+  const gone = path.join(folder, 'gone.png')
+  expect(await linkPicture(gone, to, newId)).toBe(false)
+  expect(await linkPicture(gone, to, newId, refusing('EXDEV'))).toBe(false)
+  expect(readdirSync(folder)).toEqual(['a.png'])
+})
+
+it('tells a full disk from others, and passes on what it does not know', async () => {
+  const { from, to } = place()
+  await expect(linkPicture(from, to, newId, refusing('ENOSPC'))).rejects.toMatchObject({
+    code: 'storage_full',
+  })
+  await expect(linkPicture(from, to, newId, refusing('EIO'))).rejects.toMatchObject({
+    code: 'internal_error',
+  })
+})
