@@ -15,6 +15,7 @@ export interface MessageHit {
 export interface Passage {
   messageId: string
   sender: 'user' | 'model'
+  kind: string
   text: string
 }
 
@@ -49,7 +50,7 @@ export function searchStore(db: Db) {
   )
   // The newest hits first, then the best of them: ranking all hits of a common word would cost what the history is long.
   const passages = db.prepare<[string, number], Passage & { rank: number }>(
-    `select m.id as messageId, m.sender, m.text from
+    `select m.id as messageId, m.sender, m.kind, m.text from
        (select rowid as seq, rank as score from message_words where message_words match ? order by rowid desc limit ${mostHits}) h
      join messages m on m.seq = h.seq
      where m.kind = 'chat' or m.kind = 'image'

@@ -27,7 +27,15 @@ export function storedFrames(store: Store, turnId: string, afterId: number): Sto
     lastId = piece.lastId
     isOver = isDone(frames.at(-1))
   }
-  return { text, lastId, isOver }
+  return { text, lastId, isOver: isOver || (text === '' && hasReadTheEnd(store, turnId, afterId)) }
+}
+
+/** Whoever has had `done` gets nothing more. */
+function hasReadTheEnd(store: Store, turnId: string, afterId: number): boolean {
+  const last = store.turns.lastEventId(turnId)
+  if (last === 0 || afterId < last) return false
+  const body = store.turns.eventsAfter(turnId, last - 1).at(-1)?.body ?? ''
+  return isDone(body.split('\n\n').at(-2))
 }
 
 function isDone(frame: string | undefined): boolean {

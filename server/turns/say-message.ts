@@ -9,13 +9,15 @@ const pictureLink = /!\[[^\]]*\]\(\/api\/conversation-image\/[^)\s]+\)\s*/g
  * mean nothing outside of this server.
  */
 export function sayMessage(
-  message: Pick<MessageRow, 'text' | 'sender'>,
+  message: Pick<MessageRow, 'text' | 'sender' | 'kind'>,
   images: readonly ImageRow[],
 ): string {
   const words =
     message.sender === 'model'
       ? message.text.replace(pictureLink, '').trim()
-      : message.text.replace(slashWish, 'Picture wanted: ')
+      : message.kind === 'image'
+        ? message.text.replace(slashWish, 'Picture wanted: ')
+        : message.text
   const pictures = images.map((image) => `[${sayPicture(image)}]`)
   return [words, ...pictures].filter((part) => part !== '').join('\n')
 }
