@@ -6,7 +6,7 @@ import { startEasel, type Easel } from '../support/easel.ts'
 import { killEaselProcesses } from '../support/easel-process.ts'
 import { asksForPicture, picture, when } from '../support/fake-openrouter/behaviours.ts'
 import { chatBody, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
-import { killEverywhere, type Victim } from '../support/kill-everywhere.ts'
+import { killEverywhere, orIsCut, type Victim } from '../support/kill-everywhere.ts'
 import { comesToRest } from '../support/ledger-at-rest.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 
@@ -48,7 +48,9 @@ async function paintAndDie(victim: Victim): Promise<string> {
   const key = randomUUID()
   const client = victim.process?.client(anna.cookie)
   const seen = client
-    ? await client.stream(conversation, '/image a fox', { headers: { 'idempotency-key': key } }).catch(isCut)
+    ? await client
+        .stream(conversation, '/image a fox', { headers: { 'idempotency-key': key } })
+        .catch(orIsCut)
     : undefined
   await victim.died(seen?.events.at(-1)?.event.type === 'done')
 
@@ -168,10 +170,4 @@ function pictureCalls(fake: FakeOpenRouter): number {
 
 function isReceived(point: string): boolean {
   return point.startsWith("update generations set state = 'received'")
-}
-
-/** A server that dies before its answer began. */
-function isCut(cause: unknown): undefined {
-  if (cause instanceof Error && /closed|socket|ECONNRESET|ECONNREFUSED/i.test(cause.message)) return undefined
-  throw cause
 }

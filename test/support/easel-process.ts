@@ -29,7 +29,8 @@ const running = new Set<EaselProcess>()
 
 /**
  * Starts a server on a storage folder and a free port.
- * @returns once it says that it listens; undefined when it ended before that.
+ * @returns once it says that it listens; undefined when it was killed before that.
+ * @throws Error with its output when it ended by itself.
  */
 export async function startEaselProcess(options: Options): Promise<EaselProcess | undefined> {
   const preload = options.preload ? ['--import', path.join(import.meta.dirname, options.preload)] : []
@@ -58,7 +59,10 @@ export async function startEaselProcess(options: Options): Promise<EaselProcess 
   }
   const exited = once(child, 'exit').then(([code]) => code as number | null)
   const url = await Promise.race([listening.promise, exited.then(() => undefined)])
-  if (url === undefined) return undefined
+  if (url === undefined) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${output}`)
+    return undefined
+  }
   const easel: EaselProcess = {
     url,
     client(cookie) {

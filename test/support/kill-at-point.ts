@@ -9,25 +9,39 @@ import Database from 'better-sqlite3'
  * write, sync, link, rename or removal of a file.
  *
  * KILL_AT      which point, from 1; without it the process lives and only the log is written
- * KILL_FROM    `start`, or `listening` (default): points count once the server has said that it listens
+ * KILL_BEFORE  instead: the first point whose name this regular expression matches
+ * KILL_FROM    points count from the first one on that this regular expression matches until the server says
+ *              that it listens; without it, from then on
  * KILL_LOG     a file that gets one line a point; the last line of a killed process was not done any more
  */
 const killAt = Number(process.env['KILL_AT'] ?? 0)
 const log = process.env['KILL_LOG'] === undefined ? undefined : fs.openSync(process.env['KILL_LOG'], 'a')
-let counts = process.env['KILL_FROM'] === 'start'
+const killBefore = regexIn('KILL_BEFORE')
+const countsFrom = regexIn('KILL_FROM')
+let counts = false
+let listens = false
 let points = 0
 
+function regexIn(name: string): RegExp | undefined {
+  const source = process.env[name]
+  return source === undefined ? undefined : new RegExp(source)
+}
+
 function point(name: string): void {
+  if (!listens) counts ||= countsFrom?.test(name) ?? false
   if (!counts) return
   points += 1
   if (log !== undefined) fs.writeSync(log, `${name}\n`)
-  if (points === killAt) process.kill(process.pid, 'SIGKILL')
+  if (points === killAt || killBefore?.test(name)) process.kill(process.pid, 'SIGKILL')
 }
 
 const say = process.stdout.write.bind(process.stdout)
 process.stdout.write = ((...args: Parameters<typeof say>) => {
   const told = say(...args)
-  if (String(args[0]).includes('listening on')) counts = true
+  if (String(args[0]).includes('listening on')) {
+    listens = true
+    counts = countsFrom === undefined
+  }
   return told
   // The same function with one look at what passes; its overloads cannot be told otherwise.
 }) as typeof process.stdout.write

@@ -23,8 +23,8 @@ export interface Victim {
 interface Loop {
   /** A storage folder that each victim gets a copy of. */
   template: string
-  from?: 'start' | 'listening'
-  env?: Record<string, string>
+  /** Points of the start count, from the first one on that this matches; unless told, those once it listens. */
+  from?: RegExp
   /** Works with the victim until it dies, then checks what it left. */
   attempt: (victim: Victim) => Promise<void>
 }
@@ -63,8 +63,37 @@ export async function killEverywhere(loop: Loop): Promise<number> {
   return last - 1
 }
 
+/**
+ * Starts a server that dies right before the first point that matches (see kill-at-point.ts), and works with
+ * it until then.
+ */
+export async function killBefore(
+  point: RegExp,
+  on: { storageDir: string; fake: FakeOpenRouter },
+  work: (server: EaselProcess) => Promise<unknown>,
+): Promise<void> {
+  const server = await startEaselProcess({
+    ...on,
+    preload: 'kill-at-point.ts',
+    env: { KILL_BEFORE: point.source },
+  })
+  if (!server) return
+  await work(server).catch(orIsCut)
+  const late = setTimeout(() => server.kill('SIGTERM'), longestWait)
+  const code = await server.exited
+  clearTimeout(late)
+  if (code !== null) throw new Error(`the server never came to ${point.source}: ${server.output()}`)
+}
+
+/** A server that dies before or within its answer; anything else is thrown on. */
+export function orIsCut(cause: unknown): undefined {
+  if (cause instanceof Error && /closed|socket|terminated|ECONNRESET|ECONNREFUSED/i.test(cause.message))
+    return undefined
+  throw cause
+}
+
 /** @returns how many points the victim reached. */
-async function killAt(at: number, { template, from = 'listening', env, attempt }: Loop): Promise<number> {
+async function killAt(at: number, { template, from, attempt }: Loop): Promise<number> {
   const storageDir = mkdtempSync(path.join(tmpdir(), 'easel-killed-'))
   const log = path.join(storageDir, 'points.log')
   cpSync(template, storageDir, { recursive: true })
@@ -74,14 +103,14 @@ async function killAt(at: number, { template, from = 'listening', env, attempt }
     storageDir,
     fake,
     preload: 'kill-at-point.ts',
-    env: { KILL_AT: String(at), KILL_FROM: from, KILL_LOG: log, ...env },
+    env: { KILL_AT: String(at), KILL_LOG: log, ...(from ? { KILL_FROM: from.source } : {}) },
   })
   async function died(isDone: boolean): Promise<void> {
     const deadline = Date.now() + longestWait
     for (let before = -1, quietSince = Date.now(); server?.isRunning; await wait(50)) {
       if (points().length > before) quietSince = Date.now()
       before = points().length
-      if (isDone && Date.now() - quietSince > quietFor) server.kill()
+      if (isDone && (from || Date.now() - quietSince > quietFor)) server.kill()
       else if (Date.now() > deadline) throw new Error('it neither died nor came through')
     }
     await server?.exited

@@ -1,0 +1,166 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { Client } from '../support/client.ts'
+import { startEasel, type Easel } from '../support/easel.ts'
+import { killEaselProcesses, type EaselProcess } from '../support/easel-process.ts'
+import { asksForPicture, picture, when } from '../support/fake-openrouter/behaviours.ts'
+import { startFakeOpenRouter, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
+import { killBefore, killEverywhere } from '../support/kill-everywhere.ts'
+import { assertLedgerAtRest, comesToRest } from '../support/ledger-at-rest.ts'
+import { samplePng } from '../support/sample-pictures.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+let fake: FakeOpenRouter
+beforeEach(async () => {
+  fake = await startFakeOpenRouter()
+  const bytes = await samplePng({ width: 64, height: 64 })
+  fake.always(when(asksForPicture, picture({ bytes })))
+})
+afterEach(async () => {
+  await killEaselProcesses()
+  await fake.close()
+})
+
+/** Somebody with a conversation, in a folder whose server was killed right before a point of a picture's way. */
+interface Left {
+  storageDir: string
+  cookie: string | undefined
+  conversation: string
+}
+
+async function leave(
+  point: RegExp,
+  work: (client: Client, conversation: string) => Promise<unknown>,
+  storageDir = temporaryFolder(),
+): Promise<Left> {
+  let client: Client | undefined
+  let conversation = ''
+  await killBefore(point, { storageDir, fake }, async (server: EaselProcess) => {
+    client = server.client()
+    await client.register('anna')
+    conversation = await client.conversation()
+    await work(client, conversation)
+  })
+  return { storageDir, cookie: client?.cookie, conversation }
+}
+
+async function bootOn({ storageDir, cookie }: Left, on = fake): Promise<{ easel: Easel; client: Client }> {
+  const easel = await startEasel({ on: { storageDir, fake: on } })
+  onTestFinished(() => easel.close())
+  const client = easel.nobody()
+  client.cookie = cookie
+  return { easel, client }
+}
+
+async function answerIn(client: Client, conversation: string) {
+  return (await client.get(`/api/conversations/${conversation}/messages`)).body.items[1]
+}
+
+function paint(client: Client, conversation: string) {
+  return client.stream(conversation, '/image a fox --raw')
+}
+
+it('can itself be killed anywhere', { timeout: 60_000 }, async () => {
+  const left = await leave(/^link/, paint)
+  const points = await killEverywhere({
+    template: left.storageDir,
+    from: /^link/,
+    async attempt(victim) {
+      await victim.died(true)
+      const { easel, client } = await bootOn({ ...left, storageDir: victim.storageDir }, victim.fake)
+      const answer = await answerIn(client, left.conversation)
+      expect(answer).toMatchObject({ state: 'complete', generated_images: [{ number: 1 }] })
+      expect(easel.asked().filter(asksForPicture)).toEqual([])
+      await comesToRest(victim.storageDir)
+    },
+  })
+  expect(points).toBeGreaterThan(4)
+})
+
+it('keeps an answer of the dialog under its key, wherever it is killed', { timeout: 60_000 }, async () => {
+  const request = { prompt: 'a fox', better_context: false }
+  const headers = { 'idempotency-key': 'the-dialog' }
+  const left = await leave(/^link/, (client) => client.post('/api/generate-image', request, headers))
+  const points = await killEverywhere({
+    template: left.storageDir,
+    from: /^link/,
+    async attempt(victim) {
+      await victim.died(true)
+      const { easel, client } = await bootOn({ ...left, storageDir: victim.storageDir }, victim.fake)
+      const again = await client.post('/api/generate-image', request, headers)
+      expect(again.body).toMatchObject({ status: 'success', refined_prompt: null })
+      const bytes = await samplePng({ width: 64, height: 64 })
+      expect(again.body.images).toEqual([`data:image/png;base64,${bytes.toString('base64')}`])
+      expect(easel.asked().filter(asksForPicture)).toEqual([])
+      await comesToRest(victim.storageDir)
+    },
+  })
+  expect(points).toBeGreaterThan(4)
+})
+
+it('does not ask the provider again for a dialog that was killed while it painted', async () => {
+  const request = { prompt: 'a fox', better_context: false }
+  const headers = { 'idempotency-key': 'the-dialog' }
+  const left = await leave(/^write .*\.tmp/, (client) => client.post('/api/generate-image', request, headers))
+  const { easel, client } = await bootOn(left)
+  assertLedgerAtRest(left.storageDir)
+  const again = await client.post('/api/generate-image', request, headers)
+  expect(again.status).toBe(500)
+  expect(again.body).toMatchObject({ code: 'internal_error' })
+  expect(again.body.message).toContain('new Idempotency-Key')
+  expect(easel.asked().filter(asksForPicture)).toHaveLength(1)
+})
+
+it('makes a new folder usable wherever its first start is killed', { timeout: 60_000 }, async () => {
+  const points = await killEverywhere({
+    template: temporaryFolder(),
+    from: /./,
+    async attempt(victim) {
+      await victim.died(true)
+      const { easel } = await bootOn({ storageDir: victim.storageDir, cookie: undefined, conversation: '' })
+      const anna = await easel.user()
+      expect(await anna.say(await anna.conversation(), 'hello')).toMatchObject({ status: 200 })
+      await comesToRest(victim.storageDir)
+    },
+  })
+  expect(points).toBeGreaterThan(4)
+})
+
+it('has taken up everything before it says that it listens', async () => {
+  const left = await leave(/^link/, paint)
+  // Killed once it listens, before it does anything more.
+  await killBefore(/./, { storageDir: left.storageDir, fake }, async (server) => server.exited)
+  assertLedgerAtRest(left.storageDir)
+})
+
+it('ends a turn whose received picture somebody removed, without a charge', async () => {
+  const left = await leave(/^link/, paint)
+  const folder = path.join(left.storageDir, 'conversations', left.conversation, 'images')
+  const names = readdirSync(folder)
+  expect(names).toEqual([expect.stringMatching(/^\.tmp-/)])
+  for (const name of names) rmSync(path.join(folder, name))
+
+  const { client } = await bootOn(left)
+  expect(await answerIn(client, left.conversation)).toMatchObject({
+    state: 'interrupted',
+    error: { code: 'interrupted', retryable: true },
+    generated_images: [],
+  })
+  assertLedgerAtRest(left.storageDir)
+})
+
+it('keeps a received picture when the storage folder was moved meanwhile', async () => {
+  const outer = mkdtempSync(path.join(tmpdir(), 'easel-moved-'))
+  onTestFinished(() => rmSync(outer, { recursive: true, force: true }))
+  const before = path.join(outer, 'before')
+  mkdirSync(before)
+  const left = await leave(/^link/, paint, before)
+  const storageDir = path.join(outer, 'after')
+  renameSync(left.storageDir, storageDir)
+  const { client } = await bootOn({ ...left, storageDir })
+  expect(await answerIn(client, left.conversation)).toMatchObject({ state: 'complete' })
+  expect(existsSync(left.storageDir)).toBe(false)
+  assertLedgerAtRest(storageDir)
+})
