@@ -8,6 +8,7 @@ import { createPasswords } from './accounts/passwords.ts'
 import { loadSessionSecret } from './accounts/session-secret.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { sweepArrivingFolders } from './conversations/arriving-folder.ts'
 import { createFork } from './conversations/fork.ts'
 import { identifyBy } from './http/identify.ts'
 import { accountRoutes } from './http/routes/accounts.ts'
@@ -59,7 +60,9 @@ export interface App {
   offline: boolean
   /** What may wait until the server listens: background chores and the providers' lists of models. */
   begin(): void
-  /** No new turns; those that run are waited for, then everything is closed. */
+  /** No new work; what runs is waited for, and interrupted when it takes longer than the grace. */
+  drain(graceMs: number): Promise<void>
+  /** Drains, then closes everything. */
   close(graceMs: number): Promise<void>
 }
 
@@ -179,9 +182,15 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     routes: table,
     offline: catalogue.offline,
     begin() {
-      chores.atStart(() => pictures.sweepAll(sweepBefore(owners), stillNeeded(turnParts)))
+      chores.atStart(async () => {
+        await pictures.sweepAll(sweepBefore(owners), stillNeeded(turnParts))
+        const { exists } = store.copies
+        // What another process that lives is importing looks the same.
+        if (owners.isAlone()) await sweepArrivingFolders({ storageDir, exists, before: owners.since })
+      })
       listModels()
     },
+    drain: (graceMs) => runner.drain(graceMs),
     async close(graceMs) {
       clearInterval(sweeper)
       clearInterval(recoverer)

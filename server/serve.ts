@@ -1,6 +1,7 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
 import { SecretRefused } from './accounts/session-secret.ts'
 import { createApp, type App } from './app.ts'
@@ -10,6 +11,8 @@ import { DatabaseRefused } from './store/database.ts'
 
 /** How long running turns may take to end after SIGTERM. */
 const graceMs = 25_000
+/** How long answers may take to leave once their work has ended. */
+const lastAnswersMs = 2000
 /** After this the process ends whatever still hangs. */
 const hardStopMs = 29_000
 
@@ -48,11 +51,8 @@ export async function serve(): Promise<void> {
     setTimeout(() => process.exit(0), hardStopMs).unref()
     http.close()
     http.closeIdleConnections()
-    app.close(graceMs).then(
-      () => {
-        http.closeAllConnections()
-        process.exit(0)
-      },
+    stopServing(app, http).then(
+      () => process.exit(0),
       (cause: unknown) => {
         log.error({ err: cause }, 'stopping failed')
         process.exit(1)
@@ -64,6 +64,24 @@ export async function serve(): Promise<void> {
   // Nothing that a client or a provider sends may stop the process.
   process.on('unhandledRejection', (cause) => log.error({ err: cause }, 'unhandled rejection'))
   process.on('uncaughtException', (cause) => log.error({ err: cause }, 'uncaught exception'))
+}
+
+/** Lets the work end, then its answers leave, before what they are made from is closed. */
+async function stopServing(app: App, http: Server): Promise<void> {
+  await app.drain(graceMs)
+  const deadline = Date.now() + lastAnswersMs
+  while (Date.now() < deadline && (await connectionsOf(http)) > 0) {
+    http.closeIdleConnections()
+    await wait(20)
+  }
+  http.closeAllConnections()
+  await app.close(0)
+}
+
+function connectionsOf(http: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.getConnections((cause, count) => (cause ? reject(cause) : resolve(count)))
+  })
 }
 
 function announce(config: Config, address: AddressInfo | string | null, app: App): void {

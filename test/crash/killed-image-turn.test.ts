@@ -5,9 +5,9 @@ import { eventsOf, type Client, type Streamed } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { killEaselProcesses } from '../support/easel-process.ts'
 import { asksForPicture, picture, when } from '../support/fake-openrouter/behaviours.ts'
-import { chatBody, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
 import { killEverywhere, orIsCut, type Victim } from '../support/kill-everywhere.ts'
 import { comesToRest } from '../support/ledger-at-rest.ts'
+import { pictureCalls } from '../support/picture-calls.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 
 /** A folder in which anna has an empty conversation. */
@@ -160,12 +160,6 @@ async function checkPicture(client: Client, message: Message): Promise<void> {
 
 async function messages(client: Client): Promise<Message[]> {
   return (await client.get(`/api/conversations/${conversation}/messages`)).body.items
-}
-
-function pictureCalls(fake: FakeOpenRouter): number {
-  return fake.requests
-    .filter((request) => request.path.endsWith('/chat/completions'))
-    .filter((request) => asksForPicture(chatBody(request))).length
 }
 
 function isReceived(point: string): boolean {

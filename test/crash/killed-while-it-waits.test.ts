@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
+import type { Client } from '../support/client.ts'
+import { eventsOf } from '../support/client.ts'
+import { startEasel } from '../support/easel.ts'
+import { killEaselProcesses, startEaselProcess, type EaselProcess } from '../support/easel-process.ts'
+import {
+  asksForPicture,
+  asksForText,
+  hold,
+  picture,
+  steeredStream,
+  when,
+} from '../support/fake-openrouter/behaviours.ts'
+import { startFakeOpenRouter, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
+import { halfSent } from '../support/half-sent.ts'
+import { assertLedgerAtRest, comesToRest } from '../support/ledger-at-rest.ts'
+import { pictureCalls } from '../support/picture-calls.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+let fake: FakeOpenRouter
+let storageDir: string
+beforeEach(async () => {
+  fake = await startFakeOpenRouter()
+  storageDir = temporaryFolder()
+})
+afterEach(async () => {
+  await killEaselProcesses()
+  await fake.close()
+})
+
+async function start(): Promise<EaselProcess> {
+  const server = await startEaselProcess({ storageDir, fake })
+  if (!server) throw new Error('the server was killed before it listened')
+  return server
+}
+
+/** The same folder under a new server, for the same person. */
+async function restarted(before: Client): Promise<Client> {
+  const easel = await startEasel({ on: { storageDir, fake } })
+  onTestFinished(() => easel.close())
+  const client = easel.nobody()
+  client.cookie = before.cookie
+  return client
+}
+
+async function history(client: Client, conversation: string) {
+  return (await client.get(`/api/conversations/${conversation}/messages`)).body.items
+}
+
+it('keeps the words that had come when it is killed in the middle of a text', async () => {
+  const told = steeredStream()
+  fake.next(when(asksForText, told.behaviour))
+  const server = await start()
+  const anna = server.client()
+  await anna.register('anna')
+  const conversation = await anna.conversation()
+  const reading = anna.stream(conversation, 'tell me a story')
+  await told.send('Once upon a time')
+  await told.send(' there was a fox')
+  // Saved at least every two seconds.
+  await expect
+    .poll(async () => (await history(anna, conversation))[1]?.text, { timeout: 8000, interval: 50 })
+    .toBe('Once upon a time there was a fox')
+  await told.send(' who')
+  server.kill()
+  const seen = await reading
+
+  const again = await restarted(anna)
+  assertLedgerAtRest(storageDir)
+  const [, answer] = await history(again, conversation)
+  expect(answer).toMatchObject({
+    state: 'interrupted',
+    text: expect.stringMatching(/^Once upon a time there was a fox( who)?$/),
+    error: { code: 'interrupted', retryable: true },
+  })
+  const rest = await again.follow(answer.turn_id, seen.events.at(-1)?.id)
+  expect(rest.events.map(({ event }) => event.type)).toEqual(['error', 'done'])
+  expect(rest.events[0]?.id).toBeGreaterThan(seen.events.at(-1)?.id ?? Infinity)
+
+  const retried = await again.post(`/api/turns/${answer.turn_id}/retry`, undefined, {
+    accept: 'application/json',
+  })
+  expect(retried.body).toMatchObject({ state: 'complete', siblings: { index: 1, total: 2 } })
+  await comesToRest(storageDir)
+})
+
+it('ends a turn that was killed while the provider painted, and does not ask it again', async () => {
+  const held = hold({ of: picture() })
+  fake.next(when(asksForPicture, held.behaviour))
+  const server = await start()
+  const anna = server.client()
+  await anna.register('anna')
+  const conversation = await anna.conversation()
+  const headers = { 'idempotency-key': 'one' }
+  const reading = anna.stream(conversation, '/image a fox --raw', { headers })
+  await held.reached
+  server.kill()
+  const seen = await reading
+  expect(eventsOf(seen, 'turn')).toHaveLength(1)
+
+  const again = await restarted(anna)
+  assertLedgerAtRest(storageDir)
+  const [, answer] = await history(again, conversation)
+  expect(answer).toMatchObject({ state: 'interrupted', generated_images: [] })
+  const resent = await again.stream(conversation, '/image a fox --raw', { headers })
+  expect(eventsOf(resent, 'done')[0]?.message).toMatchObject({ id: answer.id, state: 'interrupted' })
+  expect(pictureCalls(fake)).toBe(1)
+  held.release()
+})
+
+it('has nothing of a message whose body had not arrived', async () => {
+  const server = await start()
+  const anna = server.client()
+  await anna.register('anna')
+  const conversation = await anna.conversation()
+  const sending = await halfSent(`${server.url}/send_message/${conversation}`, {
+    cookie: anna.cookie,
+    body: '{"messageText": "/image a fox"}',
+  })
+  server.kill()
+  await sending.closed
+  const again = await restarted(anna)
+  expect(await history(again, conversation)).toEqual([])
+  assertLedgerAtRest(storageDir)
+})
