@@ -2,13 +2,14 @@ import path from 'node:path'
 import type { Clock } from '../clock.ts'
 import { Problem } from '../errors.ts'
 import type { NewId } from '../ids.ts'
-import { conversationImages, ensureFolder, syncFolder } from '../images/folders.ts'
+import { conversationImages, syncFolder } from '../images/folders.ts'
 import { linkPicture } from '../images/link-picture.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { ImageRow } from '../store/images.ts'
 import type { MessageRow } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import type { Chores } from '../turns/chores.ts'
+import { closeArrivingFolder, openArrivingFolder } from './arriving-folder.ts'
 import { mostMessages } from './conversation-file.ts'
 import { moveLinks } from './picture-links.ts'
 
@@ -56,7 +57,7 @@ export function createFork(parts: ForkParts) {
 
     async function linkAll(names: ReadonlySet<string>): Promise<void> {
       if (names.size === 0) return
-      const folder = await ensureFolder(storageDir, conversationImages(id))
+      const folder = await openArrivingFolder(storageDir, id)
       for (const name of names) {
         // A picture whose file is gone shows the same honest gap in the copy.
         await linkPicture(path.join(source, name), path.join(folder, name), newId)
@@ -84,6 +85,7 @@ export function createFork(parts: ForkParts) {
       await parts.files.removeConversation(id)
       throw error
     }
+    await closeArrivingFolder(storageDir, id)
     parts.chores.indexSoon()
     return id
   }

@@ -9,6 +9,7 @@ import type { Catalogue } from '../providers/catalogue.ts'
 import type { Model } from '../providers/provider.ts'
 import type { Store } from '../store/store.ts'
 import type { Chores } from '../turns/chores.ts'
+import { closeArrivingFolder } from './arriving-folder.ts'
 import type { FileAttachment } from './conversation-file.ts'
 import { importedRows } from './imported-rows.ts'
 import { keepImages, keepUpload, type ArrivedPicture } from './keep-archive-pictures.ts'
@@ -100,6 +101,7 @@ async function keepDocument(
     await parts.files.removeConversation(id)
     throw error
   }
+  await closeArrivingFolder(storageDir, id)
   parts.chores.indexSoon()
   return id
 }

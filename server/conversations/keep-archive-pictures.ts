@@ -7,6 +7,7 @@ import { pictureSink } from '../images/picture-sink.ts'
 import { removeIfThere } from '../images/spool-file.ts'
 import { thumbhashOf } from '../images/thumbhash.ts'
 import type { SpooledPicture } from '../providers/provider.ts'
+import { openArrivingFolder } from './arriving-folder.ts'
 import type { Archive } from './read-archive.ts'
 
 /** A picture of an archive under the name that its own bytes give it. */
@@ -41,7 +42,7 @@ export async function keepImages(
   const arrived = new Map<string, ArrivedPicture>()
   if (files.size === 0) return arrived
   const folder = conversationImages(conversationId)
-  const sink = pictureSink({ folder: await ensureFolder(storageDir, folder), newId })
+  const sink = pictureSink({ folder: await openArrivingFolder(storageDir, conversationId), newId })
   for (const file of files) {
     const writer = sink.open()
     try {

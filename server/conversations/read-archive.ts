@@ -8,6 +8,9 @@ import { documentName, pictureName } from './conversation-file.ts'
 const mostEntries = 20_000
 const mostUnpackedBytes = 1024 ** 3
 const mostDocumentBytes = 64 * 1024 ** 2
+/** Bytes of one entry's name, and of its comment and extra fields. */
+const longestName = 1024
+const mostExtra = 4096
 
 /** A checked ZIP of an exported conversation. */
 export interface Archive {
@@ -63,6 +66,9 @@ async function readEntries(zip: ZipFile): Promise<Map<string, Entry>> {
   const ours = new Map<string, Entry>()
   for await (const entry of zip.eachEntry()) {
     const name = entry.fileName
+    if (entry.fileNameLength > longestName || entry.extraFieldLength + entry.fileCommentLength > mostExtra) {
+      throw refused('a name in it, or what is said of it, is too long')
+    }
     if (names.has(name)) throw refused('it holds a file twice')
     names.add(name)
     // The upper half holds the POSIX mode where the ZIP was made on such a system.

@@ -12,6 +12,7 @@ import {
   type FileAttachment,
   type FileImage,
 } from './conversation-file.ts'
+import { jsonScale } from './json-weight.ts'
 import type { Archive } from './read-archive.ts'
 
 /** A checked document: its parts fit together. */
@@ -71,7 +72,11 @@ async function readJson(archive: Archive): Promise<unknown> {
     )
   }
   const pieces: Uint8Array[] = []
-  for await (const piece of archive.read(documentName)) pieces.push(piece)
+  const weigh = jsonScale()
+  for await (const piece of archive.read(documentName)) {
+    weigh(piece)
+    pieces.push(piece)
+  }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces)))
   } catch (cause) {

@@ -73,7 +73,11 @@ export function copyStore(db: Db) {
        @parentId, @durationMs, @costMicro, @starred, @expiresAt, @createdAt)`,
   )
 
+  const row = db.prepare<[string], { id: string }>(`select id from conversations where id = ?`)
+
   return {
+    exists: (conversationId: string) => row.get(conversationId) !== undefined,
+
     /** Every message of a conversation, all branches, in the order of arrival: parents before their children. */
     messageIds: (conversationId: string): string[] => all.all(conversationId),
 

@@ -84,6 +84,12 @@ const rows: Row[] = [
     /leads out/,
   ],
   [
+    'a name that is too long',
+    () => withFiles({ name: 'n'.repeat(2000), bytes: shellcode }),
+    400,
+    /a name in it, or what is said of it, is too long/,
+  ],
+  [
     'a symbolic link',
     () => withFile(foxFile, { bytes: Buffer.from('/etc/passwd'), mode: 0o120777 }),
     400,
@@ -155,6 +161,20 @@ const rows: Row[] = [
     () => withFile(photoFile, { bytes: Buffer.from('<svg/>') }),
     400,
     /attachments\/img_.*PNG, JPEG and WebP/,
+  ],
+  [
+    'a good attachment and a bad one',
+    () =>
+      zipOf([
+        documentFile((d) => {
+          const [photo] = d.messages[6].attachments
+          d.messages[6].attachments.push({ ...photo, id: 'x'.repeat(20), file: 'attachments/second.png' })
+        }),
+        ...files().slice(1),
+        { name: 'attachments/second.png', bytes: shellcode },
+      ]),
+    400,
+    /attachments\/second\.png/,
   ],
   [
     'a cut-off picture',
@@ -300,11 +320,18 @@ const rows: Row[] = [
     () =>
       withDocument((d) => {
         d.messages[3].generated_images[0].recipe.parameters = 'bottomless'
-        return JSON.stringify(d).replace('"bottomless"', nested(5000))
+        return JSON.stringify(d).replace('"bottomless"', nested(20))
       }),
     400,
     /parameters: is too deep/,
   ],
+  [
+    'more values than are worth parsing',
+    () => withDocument(() => `[${'[],'.repeat(2_600_000)}0]`),
+    413,
+    /more values, or deeper ones/,
+  ],
+  ['values without a bottom', () => withDocument(() => nested(5000)), 413, /more values, or deeper ones/],
   [
     'more messages than are taken',
     () => withDocument((d) => void (d.messages = Array.from({ length: 50_001 }, () => 0))),
@@ -392,6 +419,26 @@ describe('an import', () => {
     })
     expect(fileless).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
     expect((await sendFile(easel.nobody(), '/api/conversations/import', zipOf(files()))).status).toBe(401)
+  })
+
+  it('waits for the same user’s other import', async () => {
+    const body = Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\nPK')
+    const slow = httpRequest(`${easel.url}/api/conversations/import`, {
+      method: 'POST',
+      headers: {
+        cookie: mallory.cookie ?? '',
+        'content-type': 'multipart/form-data; boundary=b',
+        'content-length': '1000000',
+      },
+    })
+    slow.on('error', () => undefined)
+    slow.write(Buffer.concat([body, Buffer.alloc(600_000)]))
+    await expect.poll(() => stored().some((file) => file.includes('.tmp-')), { timeout: 5000 }).toBe(true)
+    const importing = () => sendFile(mallory, '/api/conversations/import', Buffer.from('no ZIP'))
+    expect((await importing()).body).toMatchObject({ code: 'too_many_active', retry_after: 10 })
+    slow.destroy()
+    await expect.poll(async () => (await importing()).status, { timeout: 5000 }).toBe(400)
+    await expect.poll(stored, { timeout: 5000 }).toEqual(filesBefore)
   })
 
   it('larger than 300 MB is refused by its announced length', async () => {

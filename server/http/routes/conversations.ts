@@ -251,6 +251,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       params: ConversationParams,
       body: ForkRequest,
       answers: { 201: Conversation },
+      problems: ['storage_full'],
       async handle({ user, params, body }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
         const message = ownMessage(conversation.id, body.message_id)
