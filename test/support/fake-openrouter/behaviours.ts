@@ -1,5 +1,5 @@
 /** Everything that the fake can be told to do. */
-export { asksForPicture, asksForRefinement, asksForText } from './chat-request.ts'
+export { asksForAnswer, asksForPicture, asksForRefinement, asksForText } from './chat-request.ts'
 export { defaultAnswer } from './default-answer.ts'
 export { errorIn200, errorOnChoice, errorStatus, htmlError, knownErrors } from './error-behaviours.ts'
 export { emptyChoices, noPicture, picture, pictureStream, truncatedBase64 } from './picture-behaviours.ts'

@@ -43,6 +43,11 @@ export function asksForText(request: ChatRequest): boolean {
   return !asksForPicture(request) && !asksForRefinement(request)
 }
 
+/** A behaviour's `match`: the answer of a chat turn, the one call that leaves the temperature to the model. */
+export function asksForAnswer(request: ChatRequest): boolean {
+  return !asksForPicture(request) && request.temperature === undefined
+}
+
 /** The words of the last message of the user. */
 export function lastUserText(request: ChatRequest): string {
   const message = request.messages.findLast((one) => one.role === 'user')
