@@ -127,7 +127,9 @@ export function Composer({ open, onSend, children }: ComposerProps) {
       if (!(thrown instanceof EaselError)) throw thrown
       // What was written is never lost: it comes back unless something new stands there.
       attachments.restore(taken)
-      if (box.current?.value === '') write(message.messageText)
+      // A session that ended has taken the box away already; its draft is what the next one begins with.
+      if (!box.current) app.drafts.write(open.id.peek(), message.messageText)
+      else if (box.current.value === '') write(message.messageText)
       setRefusal(refusalOf(thrown))
     }
   }
