@@ -131,7 +131,7 @@ async function paintWith(
       return { generationId: call.id, model: call.model, answer, images: [], settlement, note: undefined }
     }
     steps.onSaving()
-    const pictures = answer.pictures.map(parts.pictures.noted)
+    const pictures = answer.pictures.map((picture) => parts.pictures.noted(picture))
     const note = receivedNote(
       order.draft,
       { ...answer, pictures },

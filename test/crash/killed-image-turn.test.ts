@@ -128,7 +128,12 @@ async function checkWhatIsLeft(
 
 /** Pictures are described in the background. */
 function withoutCaptions(message: Message): unknown {
-  const images = message.generated_images.map(({ caption: _, alt: __, thumbhash: ___, ...image }) => image)
+  const images = message.generated_images.map((image) => ({
+    ...image,
+    caption: '',
+    alt: '',
+    thumbhash: null,
+  }))
   return { ...message, generated_images: images }
 }
 

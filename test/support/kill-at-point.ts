@@ -78,6 +78,8 @@ for (const name of ['run', 'get', 'all'] as const) {
     return result
   }
 }
+// Called with the database that it belongs to, below.
+// oxlint-disable-next-line typescript/unbound-method
 const plainExec = Database.prototype.exec
 Database.prototype.exec = function (sql) {
   // The lock that tells who lives is no data.

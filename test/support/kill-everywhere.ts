@@ -107,7 +107,11 @@ async function killAt(at: number, { template, from, attempt }: Loop): Promise<nu
   })
   async function died(isDone: boolean): Promise<void> {
     const deadline = Date.now() + longestWait
-    for (let before = -1, quietSince = Date.now(); server?.isRunning; await wait(50)) {
+    let before = -1
+    let quietSince = Date.now()
+    const lives = () => server?.isRunning ?? false
+    while (lives()) {
+      await wait(50)
       if (points().length > before) quietSince = Date.now()
       before = points().length
       if (isDone && (from || Date.now() - quietSince > quietFor)) server.kill()
