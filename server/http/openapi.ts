@@ -18,7 +18,7 @@ interface Media {
   schema?: Schema
 }
 
-export interface Parameter {
+interface Parameter {
   name: string
   in: 'path' | 'query' | 'header'
   required: boolean
@@ -26,7 +26,7 @@ export interface Parameter {
   schema: Schema
 }
 
-export interface Operation {
+interface Operation {
   operationId: string
   summary: string
   tags: string[]
@@ -213,7 +213,7 @@ function describeEvents(schemas: Schemas): string {
 }
 
 /** Every code that the route can answer with, by HTTP status. */
-export function problemsOf(route: Route): Map<number, ProblemCode[]> {
+function problemsOf(route: Route): Map<number, ProblemCode[]> {
   const codes = new Set<ProblemCode>(['unknown_host', 'internal_error', ...route.problems])
   if (route.access !== 'public') codes.add('unauthenticated')
   if (route.access === 'admin') codes.add('forbidden')

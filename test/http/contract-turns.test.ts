@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Message } from '../../server/contract/messages.ts'
-import type { Client, Streamed } from '../support/client.ts'
+import type { Client, Streamed, StreamedEvent } from '../support/client.ts'
 import { eventsOf } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForPicture, errorStatus, hold, text, when } from '../support/fake-openrouter/behaviours.ts'
@@ -246,6 +246,55 @@ describe('the events of a turn', () => {
       })
       expect([id, answer.text.split('\n')[0]]).toEqual([id, 'id: 1'])
     }
+  })
+})
+
+describe('somebody with forty streams open', () => {
+  it('is refused one more before anything begins, and may wait for JSON or poll', async () => {
+    const ben = await easel.user('ben')
+    const [busy, other] = [await ben.conversation(), await ben.conversation()]
+    const held = hold()
+    fake.next(when(turnCall('stand still'), held.behaviour))
+    const { promise: begun, resolve } = Promise.withResolvers<string>()
+    const until = ({ event }: StreamedEvent) => {
+      if (event.type === 'turn') resolve(event.turn_id)
+      return false
+    }
+    const first = ben.stream(busy, 'stand still', { until })
+    const turnId = await begun
+    const opened: Promise<void>[] = []
+    const others = Array.from({ length: 39 }, () => {
+      const { promise, resolve: open } = Promise.withResolvers<void>()
+      opened.push(promise)
+      return ben.follow(turnId, 0, ({ event }) => {
+        if (event.type === 'turn') open()
+        return false
+      })
+    })
+    await Promise.all(opened)
+
+    const stream = { accept: 'text/event-stream' }
+    for (const refused of [
+      await ben.post(`/send_message/${other}`, { messageText: 'hello' }, stream),
+      await ben.get(`/api/turns/${turnId}/events`),
+    ]) {
+      expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_active', retry_after: 5 } })
+      expect(refused.headers['retry-after']).toBe('5')
+    }
+    expect((await ben.get(`/api/conversations/${other}`)).body).toMatchObject({
+      message_count: 0,
+      active_turn_id: null,
+    })
+    expect(turnCalls('hello')).toBe(0)
+    expect((await ben.say(other, '/help')).status).toBe(200)
+    expect((await ben.get(`/api/turns/${turnId}`)).body.state).toBe('running')
+
+    held.release()
+    const all = await Promise.all([first, ...others])
+    expect(all.every((streamed) => last(streamed)?.state === 'complete')).toBe(true)
+    await expect
+      .poll(async () => (await ben.get(`/api/turns/${turnId}/events`)).status, { interval: 20 })
+      .toBe(200)
   })
 })
 

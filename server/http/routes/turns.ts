@@ -50,9 +50,10 @@ export function turnRoutes(parts: Parts): Route[] {
       body: SendMessageRequest,
       answers: { 200: Message },
       media: ['text/event-stream'],
-      problems: ['turn_in_progress', ...spendingProblems],
+      problems: ['turn_in_progress', 'too_many_active', ...spendingProblems],
       handle: async ({ user, params, body, req, res }) => {
         const conversation = ownConversation(store, user.id, params.conv_id)
+        if (!wantsJson(req)) assertStreamLeft(user.id)
         const key = readIdempotencyKey(req, { route: 'send_message', conversation: conversation.id, body })
         const known = key && knownTurn(user.id, key)
         if (known) return answerTurn(req, res, known)
@@ -112,8 +113,10 @@ export function turnRoutes(parts: Parts): Route[] {
       query: z.object({ last_event_id: z.coerce.number().int().min(0).optional() }),
       answers: { 200: undefined },
       media: ['text/event-stream'],
+      problems: ['too_many_active'],
       handle: ({ user, params, query, req, res }) => {
         const row = ownTurn(user.id, params.turn_id)
+        assertStreamLeft(user.id)
         return streamTurn(req, res, row, lastEventId(req) ?? query.last_event_id ?? 0)
       },
     }),
@@ -138,9 +141,10 @@ export function turnRoutes(parts: Parts): Route[] {
       params: TurnParams,
       answers: { 200: Message },
       media: ['text/event-stream'],
-      problems: ['turn_in_progress', ...spendingProblems],
+      problems: ['turn_in_progress', 'too_many_active', ...spendingProblems],
       handle: ({ user, params, req, res }) => {
         const row = ownTurn(user.id, params.turn_id)
+        if (!wantsJson(req)) assertStreamLeft(user.id)
         const key = readIdempotencyKey(req, { route: 'retry', turn: row.id })
         const known = key && knownTurn(user.id, key)
         if (known) return answerTurn(req, res, known)
@@ -237,18 +241,19 @@ export function turnRoutes(parts: Parts): Route[] {
     return present
   }
 
+  /** Asked before a turn begins: what has begun costs money and must not be refused any more. @throws Problem `too_many_active` */
+  function assertStreamLeft(userId: string): void {
+    const open = openStreams.get(userId) ?? 0
+    if (open < mostStreams) return
+    throw new Problem(
+      'too_many_active',
+      `You have ${open} streams open. Close a tab, or poll the turn instead.`,
+      { retryAfter: 5 },
+    )
+  }
+
   function streamTurn(req: Request, res: Response, row: TurnRow, afterId: number): typeof answered {
-    const open = openStreams.get(row.userId) ?? 0
-    if (open >= mostStreams) {
-      throw new Problem(
-        'too_many_active',
-        `You have ${open} streams open. Close a tab, or poll the turn instead.`,
-        {
-          retryAfter: 5,
-        },
-      )
-    }
-    openStreams.set(row.userId, open + 1)
+    openStreams.set(row.userId, (openStreams.get(row.userId) ?? 0) + 1)
     res.on('close', () => {
       const left = (openStreams.get(row.userId) ?? 1) - 1
       if (left > 0) openStreams.set(row.userId, left)
