@@ -101,11 +101,25 @@ export class Problem extends Error {
 /** Turns whatever was thrown into a Problem; an unforeseen error keeps its words for the log only. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown
+  if (saysDiskFull(thrown)) {
+    return new Problem('storage_full', 'The disk of the server is full. Ask the administrator for space.', {
+      cause: thrown,
+    })
+  }
   return new Problem(
     'internal_error',
     'Something went wrong on the server. Try again; the details are in its log.',
     {
       cause: thrown,
     },
+  )
+}
+
+/** What SQLite and the operating system say when nothing more can be written. */
+function saysDiskFull(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    (thrown.code === 'SQLITE_FULL' || thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT')
   )
 }

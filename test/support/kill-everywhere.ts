@@ -114,7 +114,7 @@ async function killAt(at: number, { template, from, attempt }: Loop): Promise<nu
       await wait(50)
       if (points().length > before) quietSince = Date.now()
       before = points().length
-      if (isDone && (from || Date.now() - quietSince > quietFor)) server.kill()
+      if (isDone && (from || Date.now() - quietSince > quietFor)) server?.kill()
       else if (Date.now() > deadline) throw new Error('it neither died nor came through')
     }
     await server?.exited

@@ -15,7 +15,7 @@ export function assertLedgerAtRest(storageDir: string): void {
 }
 
 /** Resolves when the folder is at rest, or with `assertLedgerAtRest`'s failure after so many milliseconds. */
-export async function comesToRest(storageDir: string, withinMs = 5000): Promise<void> {
+export async function comesToRest(storageDir: string, withinMs = 10_000): Promise<void> {
   await expect.poll(() => faultsAtRest(storageDir), { timeout: withinMs, interval: 20 }).toEqual([])
 }
 
@@ -43,7 +43,9 @@ const rules: Readonly<Record<string, string>> = {
     where state not in ('stored', 'complete') and cost_micro <> 0`,
   'a stored call has no picture, or its pictures do not cost what it did': `
     select g.cost_micro || ' for ' || count(i.id) || ' pictures of ' || coalesce(sum(i.cost_micro), 0) as what
-    from generations g left join images i on i.generation_id = g.id where g.state = 'stored'
+    from generations g left join images i on i.generation_id = g.id
+    where g.state = 'stored'
+      and (g.conversation_id is null or exists (select 1 from conversations c where c.id = g.conversation_id))
     group by g.id having count(i.id) = 0 or sum(i.cost_micro) <> g.cost_micro`,
   'a painted picture has no stored call': `
     select i.filename || ' ' || coalesce(g.state, 'without a call') as what
