@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { Problem } from '../errors.ts'
 import type { NewId } from '../ids.ts'
@@ -68,10 +69,9 @@ export function createFork(parts: ForkParts) {
 
     try {
       for (;;) {
-        const { images } = readBranch(store, userId, conversation.id, messageId)
-        await linkAll(new Set(images.map((image) => image.filename)).difference(linked))
-        // 10,000 messages take about 150 ms, during which nothing else is answered: the price of whole or not
-        // at all.
+        await linkAll((await filesOnBranch(store, conversation.id, messageId)).difference(linked))
+        // 10,000 messages take about 300 ms, during which nothing else is answered: the price of whole or not
+        // at all, and why there is a most.
         const isWritten = store.together(() => {
           const branch = readBranch(store, userId, conversation.id, messageId)
           // A turn may have brought another picture while files were linked.
@@ -91,35 +91,52 @@ export function createFork(parts: ForkParts) {
   }
 }
 
+/** The names of the picture files that a copy needs, as it seems now; others have their turn in between. */
+async function filesOnBranch(store: Store, conversationId: string, messageId: string): Promise<Set<string>> {
+  const names = new Set<string>()
+  for (const page of pagesOf(store.copies.pathIds(conversationId, messageId, mostMessages))) {
+    for (const image of picturesOn(store, conversationId, page).images) names.add(image.filename)
+    await setImmediate()
+  }
+  return names
+}
+
+/** All that is copied, as it stands at this moment. */
 function readBranch(store: Store, userId: string, conversationId: string, messageId: string): Branch {
   const conversation = store.conversations.find(userId, conversationId)
-  if (!conversation || !store.messages.find(conversationId, messageId)) {
+  const messages = store.messages.pathFrom(conversationId, messageId, mostMessages + 1).toReversed()
+  if (!conversation || messages.length === 0) {
     throw new Problem('not_found', 'This message does not exist in this conversation.')
   }
-  const ids = store.copies.pathIds(conversationId, messageId, mostMessages + 1)
-  if (ids.length > mostMessages) {
+  if (messages.length > mostMessages) {
     throw new Problem(
       'invalid_request',
       `This branch has more than ${mostMessages} messages, the most that can be copied at once.`,
     )
   }
-  const branch: Branch = { conversation, messages: [], images: [], attachments: new Map() }
   const images = new Map<string, ImageRow>()
-  for (let at = 0; at < ids.length; at += pageSize) {
-    const page = ids.slice(at, at + pageSize)
-    for (const id of page) {
-      const message = store.messages.find(conversationId, id)
-      if (message) branch.messages.push(message)
-    }
-    const made = [...store.images.byMessages(page).values()].flat()
-    for (const [id, attached] of store.images.attachmentsOf(page)) {
-      branch.attachments.set(id, attached)
-      made.push(...attached.filter((image) => image.conversationId === conversationId))
-    }
-    for (const image of made) images.set(image.id, image)
+  const attachments = new Map<string, ImageRow[]>()
+  for (const page of pagesOf(messages.map((message) => message.id))) {
+    const pictures = picturesOn(store, conversationId, page)
+    for (const image of pictures.images) images.set(image.id, image)
+    for (const [id, attached] of pictures.attachments) attachments.set(id, attached)
   }
-  branch.images = [...images.values()].toSorted((a, b) => a.seq - b.seq)
-  return branch
+  return {
+    conversation,
+    messages,
+    images: [...images.values()].toSorted((a, b) => a.seq - b.seq),
+    attachments,
+  }
+}
+
+function* pagesOf(ids: readonly string[]): Generator<string[]> {
+  for (let at = 0; at < ids.length; at += pageSize) yield ids.slice(at, at + pageSize)
+}
+
+function picturesOn(store: Store, conversationId: string, messageIds: readonly string[]) {
+  const attachments = store.images.attachmentsOf(messageIds)
+  const attached = [...attachments.values()].flat().filter((image) => image.conversationId === conversationId)
+  return { attachments, images: [...store.images.byMessages(messageIds).values()].flat().concat(attached) }
 }
 
 /** Part of a transaction. */

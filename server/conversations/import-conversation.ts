@@ -88,7 +88,7 @@ async function keepDocument(
         imageModel: (name) => usable(name, catalogue.imageModel),
       },
     })
-    // One transaction: 10,000 messages take about 100 ms, during which nothing else is answered. That is the
+    // One transaction: 10,000 messages take about 200 ms, during which nothing else is answered. That is the
     // price of whole or not at all, and why there is a most.
     store.together(() => {
       store.copies.addConversation(rows.conversation)

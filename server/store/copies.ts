@@ -15,8 +15,6 @@ export type CopiedMessage = Omit<MessageRow, 'seq' | 'turnId'>
 /** A picture that was made elsewhere; it keeps its number. */
 export type CopiedImage = Omit<ImageRow, 'seq'>
 
-export type CopyStore = ReturnType<typeof copyStore>
-
 /**
  * What forks and imports write, and the lists that they and exports read. The verbs that write are parts of a
  * transaction. Nothing here asks whose it is: callers come with a conversation that was loaded for its owner.

@@ -216,6 +216,8 @@ it('writes the shown branch as one readable document with its pictures beside it
     at = next
   }
   expect(text).not.toContain('/api/')
+  // A picture that stands in the text is not shown once more below it.
+  expect(text.split(talk.darker.image.filename)).toHaveLength(2)
   expect(text).not.toContain('a seal instead')
   const linked = [...text.matchAll(/\]\(((?:images|attachments)\/[^)]+)\)/g)].map((match) => match[1])
   expect(new Set(linked)).toEqual(new Set([...files.keys()].slice(1)))
