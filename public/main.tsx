@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { App, AppProvider } from './app/app.ts'
+import { Appearance } from './app/appearance.ts'
 import { Router } from './app/router.ts'
 import { sendForm } from './app/send-form.ts'
 import { WakefulSleep } from './app/wakeful-sleep.ts'
@@ -7,19 +8,29 @@ import { Page } from './page.tsx'
 import { Banner } from './parts/banner.tsx'
 import { Safely } from './parts/safely.tsx'
 import { createEasel } from './sdk/easel.ts'
-import { texts } from './texts/texts.ts'
+import { speak, texts } from './texts/texts.ts'
 
 const root = document.getElementById('page')
 if (!root) throw new Error('the page has no place for itself')
 
+const appearance = new Appearance({
+  document,
+  storage: window.localStorage,
+  languages: navigator.languages,
+  speak,
+})
 const waiting = new WakefulSleep(window)
 const app = new App({
   easel: createEasel({ sendForm, sleep: waiting.sleep }),
   router: new Router(window),
   storage: window.localStorage,
+  appearance,
   now: Date.now,
   wake: () => waiting.wake(),
 })
+void app.begin()
+// Words that cannot be fetched are no reason to show nothing: English is here already.
+await appearance.speak().catch(() => undefined)
 render(
   <AppProvider value={app}>
     <Safely
@@ -36,4 +47,3 @@ render(
   </AppProvider>,
   root,
 )
-void app.begin()

@@ -5,6 +5,7 @@ import type { User } from '../../server/contract/accounts.ts'
 import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
 import { EaselError } from '../sdk/easel-error.ts'
 import { waitFor, type Easel } from '../sdk/easel.ts'
+import type { Appearance } from './appearance.ts'
 import { ConversationList } from './conversation-list.ts'
 import { Drafts } from './drafts.ts'
 import { ImageStudio } from './image-studio.ts'
@@ -15,6 +16,7 @@ export interface AppParts {
   easel: Easel
   router: Router
   storage: Storage
+  appearance: Appearance
   now: () => number
   /** Ends the pause before the next try to connect. */
   wake: () => void
@@ -40,6 +42,7 @@ const longestWait = 1500
 export class App {
   readonly easel: Easel
   readonly router: Router
+  readonly appearance: Appearance
   readonly now: () => number
   readonly wake: () => void
   readonly session = signal<Session>({ state: 'unknown' })
@@ -57,9 +60,10 @@ export class App {
   readonly #storage: Storage
   #drafts: Drafts | undefined
 
-  constructor({ easel, router, storage, now, wake }: AppParts) {
+  constructor({ easel, router, storage, appearance, now, wake }: AppParts) {
     this.easel = easel
     this.router = router
+    this.appearance = appearance
     this.now = now
     this.wake = wake
     this.#storage = storage

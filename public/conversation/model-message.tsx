@@ -9,7 +9,7 @@ import { isOwnPicture } from '../markdown/safe-url.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Safely } from '../parts/safely.tsx'
-import { texts } from '../texts/texts.ts'
+import { texts, timeOfDay } from '../texts/texts.ts'
 import { InlinePicture } from './inline-picture.tsx'
 import { PictureSet, slotsOf } from './picture-set.tsx'
 
@@ -172,11 +172,7 @@ function Tools({ message, open, again }: { message: Message; open: OpenConversat
   const at = siblings ? siblings.ids.indexOf(message.id) : 0
   const lists = models.value
   const model = [...(lists?.chat ?? []), ...(lists?.image ?? [])].find((one) => one.id === message.model)
-  const time = new Date(message.created_at).toLocaleTimeString('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-  })
-  const figures = [model?.name ?? message.model, time].filter(Boolean).join(' · ')
+  const figures = [model?.name ?? message.model, timeOfDay(message.created_at)].filter(Boolean).join(' · ')
   return (
     <div class="message__tools">
       {siblings && siblings.total > 1 && (

@@ -5,7 +5,7 @@ import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { texts } from '../texts/texts.ts'
+import { dayAndTime, texts } from '../texts/texts.ts'
 import { Sheet } from './sheet.tsx'
 import { useAction } from './use-action.ts'
 
@@ -57,7 +57,7 @@ function Models() {
       <h3>{words.models}</h3>
       {models.offline && <p>{words.offline}</p>}
       <p class="quiet">
-        {words.refine} {refine}.
+        {words.refine(refine)}
       </p>
       {models.offline && <p class="quiet">{texts.offline.more}</p>}
     </section>
@@ -77,7 +77,7 @@ function Invitations() {
         <div class="invitation">
           <input class="input" readOnly aria-label={words.invitation} value={invite.url} />
           <CopyButton text={invite.url} label={words.copy} words />
-          <span class="quiet">{words.until(new Date(invite.expires_at).toLocaleString('en-GB'))}</span>
+          <span class="quiet">{words.until(dayAndTime(invite.expires_at))}</span>
         </div>
       )}
       {failure && (

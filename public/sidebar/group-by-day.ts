@@ -11,11 +11,12 @@ const day = 86_400_000
 /**
  * Conversations under the day of their last activity: today, yesterday, the last seven days, then months.
  * @param now milliseconds of the epoch
+ * @param locale the tag that months are named by
  */
-export function groupByDay(items: readonly Conversation[], now: number, language = 'en'): DayGroup[] {
+export function groupByDay(items: readonly Conversation[], now: number, locale: string): DayGroup[] {
   const groups: DayGroup[] = []
   for (const item of items) {
-    const name = nameOf(Date.parse(item.updated_at), now, language)
+    const name = nameOf(Date.parse(item.updated_at), now, locale)
     const last = groups.at(-1)
     if (last?.name === name) last.items.push(item)
     else groups.push({ name, items: [item] })
@@ -23,12 +24,12 @@ export function groupByDay(items: readonly Conversation[], now: number, language
   return groups
 }
 
-function nameOf(time: number, now: number, language: string): string {
+function nameOf(time: number, now: number, locale: string): string {
   const today = new Date(now).setHours(0, 0, 0, 0)
   if (time >= today) return texts.sidebar.today
   if (time >= today - day) return texts.sidebar.yesterday
   if (time >= today - 6 * day) return texts.sidebar.week
   const date = new Date(time)
   const sameYear = date.getFullYear() === new Date(now).getFullYear()
-  return date.toLocaleDateString(language, sameYear ? { month: 'long' } : { month: 'long', year: 'numeric' })
+  return date.toLocaleDateString(locale, sameYear ? { month: 'long' } : { month: 'long', year: 'numeric' })
 }

@@ -9,7 +9,7 @@ import { Banner } from '../parts/banner.tsx'
 import { EaselMark, Icon } from '../parts/icon.tsx'
 import { Link } from '../parts/link.tsx'
 import { Menu } from '../parts/menu.tsx'
-import { texts } from '../texts/texts.ts'
+import { currentLocale, texts } from '../texts/texts.ts'
 import { groupByDay } from './group-by-day.ts'
 
 /** The list of conversations with its search, and the doors to settings; a drawer on narrow screens. */
@@ -129,7 +129,7 @@ function Conversations() {
           {words.trim() === '' ? texts.sidebar.nothing : texts.sidebar.notFound(words.trim())}
         </p>
       )}
-      {groupByDay(items, app.now()).map((group) => (
+      {groupByDay(items, app.now(), currentLocale()).map((group) => (
         <section key={group.name}>
           <h2>{group.name}</h2>
           <ul>

@@ -32,14 +32,23 @@ export function pageRoutes(folder: string): RequestHandler {
     if (html?.changed !== changed) html = { text: readFileSync(file, 'utf8'), changed }
     return html.text
   }
-  router.get(pagePaths, compress, (_req, res, next) => {
+  router.get(pagePaths, compress, (req, res, next) => {
     const text = read()
     if (text === undefined) {
       next()
       return
     }
     allowPage(res)
-    res.type('html').send(text)
+    res.type('html').send(inTheme(text, req.headers.cookie))
   })
   return router
+}
+
+/**
+ * The page in the colours that were chosen in this browser, which keeps them in a cookie. Written into the page
+ * rather than set by its script: that one runs after the first colours were seen.
+ */
+function inTheme(html: string, cookies: string | undefined): string {
+  const theme = /(?:^|;\s*)easel_theme=(light|dark)(?:;|$)/.exec(cookies ?? '')?.[1]
+  return theme === undefined ? html : html.replace('<html', `<html data-theme="${theme}"`)
 }

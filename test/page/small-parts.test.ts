@@ -85,7 +85,11 @@ describe('the list of conversations', () => {
   it('stands under days', () => {
     const now = new Date(2026, 10, 20, 15).getTime()
     const on = (month: number, date: number, year = 2026) => at(new Date(year, month, date, 9).toISOString())
-    const groups = groupByDay([on(10, 20), on(10, 19), on(10, 16), on(9, 3), on(9, 1), on(4, 5, 2025)], now)
+    const groups = groupByDay(
+      [on(10, 20), on(10, 19), on(10, 16), on(9, 3), on(9, 1), on(4, 5, 2025)],
+      now,
+      'en',
+    )
     expect(groups.map((group) => [group.name, group.items.length])).toEqual([
       ['Today', 1],
       ['Yesterday', 1],

@@ -1,0 +1,26 @@
+/** The languages that Easel speaks, each by its own name. */
+export const languages = { en: 'English', de: 'Deutsch' } as const
+export type Language = keyof typeof languages
+
+export function isLanguage(text: string | undefined): text is Language {
+  return text !== undefined && Object.hasOwn(languages, text)
+}
+
+/**
+ * The language of the page: the one that was chosen, else the first that the browser asks for and Easel
+ * speaks, else English.
+ * @param offered as `navigator.languages`, such as `['de-AT', 'en']`
+ */
+export function languageFor(chosen: string | undefined, offered: readonly string[]): Language {
+  if (isLanguage(chosen)) return chosen
+  return offered.map(baseOf).find(isLanguage) ?? 'en'
+}
+
+/** The tag that dates and numbers are written by: the user's own variant of the language, where there is one. */
+export function localeFor(language: Language, offered: readonly string[]): string {
+  return offered.find((tag) => baseOf(tag) === language) ?? language
+}
+
+function baseOf(tag: string): string {
+  return tag.toLowerCase().split('-')[0] ?? ''
+}

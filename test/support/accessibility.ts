@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Finding {
+  id: string
+  impact: string | null
+  help: string
+  nodes: { target: unknown[]; failureSummary?: string }[]
+}
+
+/** What axe finds of serious or critical weight on the page as it stands, a line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(source)
+  const findings: Finding[] = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then((results) => results.violations)`,
+  )
+  return findings
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    )
+}
+
+/** How many pixels the page is wider than its window. */
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
+
+/** What can be pressed and is smaller than 44 × 44 pixels; links among words are as tall as their words. */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    const top = document.querySelector('dialog[open]') ?? document.body
+    return [...top.querySelectorAll('a[href], button, select, textarea, summary, input:not([type=file]), [role=option]')]
+      .filter((element) => shown(element) && !element.closest('p, .skip, [inert]'))
+      .map((element) => ({ element, box: (element.closest('label') ?? element).getBoundingClientRect() }))
+      .filter(({ box }) => box.right > 0 && box.width > 0 && (box.width < 43.5 || box.height < 43.5))
+      .map(({ element, box }) => [
+        element.tagName.toLowerCase(),
+        element.className,
+        element.getAttribute('aria-label') ?? element.textContent.slice(0, 30),
+        Math.round(box.width) + '×' + Math.round(box.height),
+      ].join(' '))
+  })()`)
+}
