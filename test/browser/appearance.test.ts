@@ -1,0 +1,178 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seriousFindings, sidewaysScroll, smallTargets } from '../support/accessibility.ts'
+import type { Client } from '../support/client.ts'
+import { startEasel, type Easel } from '../support/easel.ts'
+import { asksForPicture, errorStatus, hold, when } from '../support/fake-openrouter/behaviours.ts'
+import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
+
+let easel: Easel
+let browser: Browser
+let anna: Client
+let conversation: string
+beforeAll(async () => {
+  ;[easel, browser] = await Promise.all([startEasel(), launchBrowser()])
+  anna = await easel.user()
+  conversation = await anna.conversation(
+    'A week at the lighthouse, with everything that we saw and painted there',
+  )
+  await anna.say(conversation, 'We spent a **week** at the lighthouse of Skagen.')
+  await anna.say(conversation, '/image the lighthouse at dusk --aspect 16:9')
+  await anna.say(conversation, '/image boats below it --n 2')
+  easel.fake?.next(when(asksForPicture, errorStatus(503)))
+  await anna.say(conversation, '/image a storm')
+  await anna.say(conversation, 'https://example.org/' + 'a-very-long-address/'.repeat(12))
+})
+afterAll(async () => {
+  await browser.close()
+  await easel.close()
+})
+
+/** Every view of the page, one after the other, in a window that somebody has open. */
+const views: [name: string, show: (page: Page) => Promise<void>][] = [
+  [
+    'empty page',
+    async (page) => {
+      await page.goto('/')
+      await page.getByRole('heading', { name: 'Talk, and paint as you go' }).waitFor()
+      await page.locator('.empty:not([data-waiting])').waitFor()
+    },
+  ],
+  [
+    'command palette',
+    async (page) => {
+      await page.getByRole('textbox', { name: 'Message' }).fill('/')
+      await page.getByRole('listbox', { name: 'Commands' }).waitFor()
+    },
+  ],
+  [
+    'conversation with pictures',
+    async (page) => {
+      await page.getByRole('textbox', { name: 'Message' }).fill('')
+      await page.goto(`/c/${conversation}`)
+      await drawnWidth(page.locator('#chatView .generated-image-wrapper img').first())
+      await page.getByText('Not painted').waitFor()
+    },
+  ],
+  [
+    'image dialog',
+    async (page) => {
+      await openFromSidebar(page, 'Make a picture…')
+      await page.locator('#image-gen-modal').waitFor()
+      await page.getByLabel('What should it show?').waitFor()
+    },
+  ],
+  [
+    'settings',
+    async (page) => {
+      await page.keyboard.press('Escape')
+      await page.locator('#image-gen-modal').waitFor({ state: 'detached' })
+      await openFromSidebar(page, 'Settings')
+      await page.getByText('Change the password').click()
+      await page.getByLabel('New password').waitFor()
+    },
+  ],
+]
+
+async function openFromSidebar(page: Page, name: string) {
+  const opener = page.getByRole('button', { name: 'Conversations', exact: true })
+  if (await opener.isVisible()) await opener.click()
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+const windows = [
+  { name: 'wide', width: 1280, height: 800, touch: false },
+  { name: 'phone', width: 390, height: 844, touch: true },
+]
+describe.each(windows)('on a $name screen', ({ width, height, touch }) => {
+  it.each(['light', 'dark'] as const)(
+    'everything can be read and reached, %s',
+    { timeout: 60_000 },
+    async (colorScheme) => {
+      const page = await openPage(browser, easel, { as: anna, width, height, touch, colorScheme })
+      const found: Record<string, unknown> = {}
+      const look = async (name: string) => {
+        const faults = [
+          ...(await seriousFindings(page)),
+          ...((await sidewaysScroll(page)) > 0 ? ['scrolls sideways'] : []),
+          ...(touch ? await smallTargets(page) : []),
+        ]
+        if (faults.length > 0) found[name] = faults
+      }
+      for (const [name, show] of views) {
+        await show(page)
+        await look(name)
+      }
+      await page.context().clearCookies()
+      await page.goto('/register')
+      await page.getByLabel('Password', { exact: true }).waitFor()
+      await look('register')
+      expect(found).toEqual({})
+    },
+  )
+})
+
+it('fits a screen of 320 pixels', async () => {
+  const page = await openPage(browser, easel, { as: anna, width: 320, height: 640, touch: true })
+  for (const [name, show] of views) {
+    await show(page)
+    expect(await sidewaysScroll(page), name).toBe(0)
+  }
+})
+
+it('shows Download at rest on touch, and on hover and focus with a mouse', async () => {
+  const opacity = (page: Page) =>
+    page
+      .locator('.generated-image-download-btn')
+      .first()
+      .evaluate((button) => {
+        let seen = 1
+        for (let at = button; at; at = at.parentElement) {
+          seen *= Number(at.ownerDocument.defaultView.getComputedStyle(at).opacity)
+        }
+        return seen
+      })
+  const phone = await openPage(browser, easel, {
+    as: anna,
+    at: `/c/${conversation}`,
+    width: 390,
+    touch: true,
+  })
+  await drawnWidth(phone.locator('.generated-image-wrapper img').first())
+  expect(await opacity(phone)).toBe(1)
+
+  const page = await openPage(browser, easel, { as: anna, at: `/c/${conversation}` })
+  const wrapper = page.locator('.generated-image-wrapper').first()
+  await drawnWidth(wrapper.locator('img'))
+  expect(await opacity(page)).toBe(0)
+  await wrapper.hover()
+  await expect.poll(() => opacity(page)).toBe(1)
+  await page.mouse.move(1, 1)
+  await expect.poll(() => opacity(page)).toBe(0)
+  await page.locator('.generated-image-download-btn').first().focus()
+  await expect.poll(() => opacity(page)).toBe(1)
+})
+
+it('moves nothing while a picture is painted and appears', async () => {
+  const id = await anna.conversation('Seas')
+  const page = await openPage(browser, easel, { as: anna, at: `/c/${id}` })
+  await page.getByRole('heading', { name: 'Seas' }).waitFor()
+  const painting = hold()
+  easel.fake?.next(when(asksForPicture, painting.behaviour))
+  await page.getByRole('textbox', { name: 'Message' }).fill('/image a calm sea --aspect 16:9')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('progressbar').waitFor()
+  await page.evaluate(`window.shifts = []
+    const describe = ({ node, previousRect, currentRect }) => [node?.className, previousRect.y, currentRect.y].join(' ')
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) window.shifts.push(entry.value, ...entry.sources.map(describe))
+    }).observe({ type: 'layout-shift' })`)
+  await painting.reached
+  await page.getByText('Painting', { exact: true }).waitFor()
+  painting.release()
+  await drawnWidth(page.locator('#chatView .generated-image-wrapper img'))
+  await page.getByRole('button', { name: 'Send' }).waitFor()
+  // Two frames: what the picture has moved is known by then.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+  expect(await page.evaluate('window.shifts')).toEqual([])
+})
