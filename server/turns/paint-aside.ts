@@ -1,4 +1,3 @@
-import { Problem } from '../errors.ts'
 import { noImageWarning } from '../contract/generate-image.ts'
 import type { AspectRatio } from '../contract/images.ts'
 import type { InputPicture } from '../providers/provider.ts'
@@ -116,13 +115,6 @@ export async function paintAside(
           store.idempotency.keepAnswer(userId, wish.key, 200, JSON.stringify(answer))
       }),
     )
-    if (painted.images.length === 0 && painted.answer.refused) {
-      throw new Problem(
-        'openrouter_error',
-        'The provider refused this picture for its content policy. Say it in other words; you were not charged.',
-        { reason: 'content_policy' },
-      )
-    }
     return answer
   } catch (thrown) {
     const how = signal.aborted ? 'cancelled' : 'failed'

@@ -187,24 +187,25 @@ describe('a fault while the dialog paints', () => {
     timeout: 504,
   }
   // Ten requests a minute are each one's; every row has a user of its own.
-  it.for(pictureCall.filter(([name]) => name !== 'neither picture nor words'))(
-    '%s',
-    async ([name, behaviour, told]) => {
-      const { easel } = serverFor(told)
-      const user = await easel.user(`u${pictureCall.findIndex((row) => row[0] === name)}`)
-      easel.fake?.next(when(asksForPicture, behaviour))
-      const answer = await user.post('/api/generate-image', { prompt: 'a fox', better_context: false })
-      expect(answer.status).toBe(status[told.code])
-      expect(answer.body).toMatchObject({ status: 'error', code: told.code })
-      expect(answer.body.reason).toBe(told.reason)
-      expectRetryAfter(answer, told)
-      expect(answer.text).not.toContain('sk-or-test')
-    },
-  )
+  const unanswered = new Set(['neither picture nor words', 'a picture held back'])
+  it.for(pictureCall.filter(([name]) => !unanswered.has(name)))('%s', async ([name, behaviour, told]) => {
+    const { easel } = serverFor(told)
+    const user = await easel.user(`u${pictureCall.findIndex((row) => row[0] === name)}`)
+    easel.fake?.next(when(asksForPicture, behaviour))
+    const answer = await user.post('/api/generate-image', { prompt: 'a fox', better_context: false })
+    expect(answer.status).toBe(status[told.code])
+    expect(answer.body).toMatchObject({ status: 'error', code: told.code })
+    expect(answer.body.reason).toBe(told.reason)
+    expectRetryAfter(answer, told)
+    expect(answer.text).not.toContain('sk-or-test')
+  })
 
-  it('answers without a picture with a warning and no charge', async () => {
-    const bert = await easel.user('bert')
-    easel.fake?.next(when(asksForPicture, noPicture({ nativeReason: 'STOP' })))
+  it.each([
+    ['that has neither picture nor words', noPicture({ nativeReason: 'STOP' })],
+    ['that is held back', noPicture()],
+  ])('answers one %s with a warning and no charge', async (name, behaviour) => {
+    const bert = await easel.user(`bert${name.length}`)
+    easel.fake?.next(when(asksForPicture, behaviour))
     const answer = await bert.post('/api/generate-image', { prompt: 'a fox', better_context: false })
     expect(answer).toMatchObject({
       status: 200,
