@@ -15,6 +15,7 @@ import { startFakeOpenRouter, type FakeOpenRouter } from '../support/fake-openro
 import { halfSent } from '../support/half-sent.ts'
 import { assertLedgerAtRest, comesToRest } from '../support/ledger-at-rest.ts'
 import { pictureCalls } from '../support/picture-calls.ts'
+import { samplePng } from '../support/sample-pictures.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 let fake: FakeOpenRouter
@@ -106,6 +107,33 @@ it('ends a turn that was killed while the provider painted, and does not ask it 
   expect(eventsOf(resent, 'done')[0]?.message).toMatchObject({ id: answer.id, state: 'interrupted' })
   expect(pictureCalls(fake)).toBe(1)
   held.release()
+})
+
+it('keeps the pictures that had come when it is killed before the last of several', async () => {
+  const held = hold()
+  for (const seed of [1, 2]) {
+    const bytes = await samplePng({ width: 64, height: 64, seed })
+    fake.next(when(asksForPicture, picture({ bytes })))
+  }
+  fake.next(when(asksForPicture, held.behaviour))
+  const server = await start()
+  const anna = server.client()
+  await anna.register('anna')
+  const conversation = await anna.conversation()
+  let pictures = 0
+  const seen = await anna.stream(conversation, '/image three foxes --n 3 --raw', {
+    until: ({ event }) => event.type === 'image' && (pictures += 1) === 2,
+  })
+  await held.reached
+  server.kill()
+  await server.exited
+
+  const again = await restarted(anna)
+  assertLedgerAtRest(storageDir)
+  const [, answer] = await history(again, conversation)
+  expect(answer).toMatchObject({ state: 'interrupted', generated_images: [{ number: 1 }, { number: 2 }] })
+  for (const { url } of eventsOf(seen, 'image')) expect(answer.text).toContain(`(${url})`)
+  expect(pictureCalls(fake)).toBe(3)
 })
 
 it('has nothing of a message whose body had not arrived', async () => {

@@ -21,7 +21,7 @@ export async function halfSent(
   await once(socket, 'connect')
   let answer = ''
   socket.setEncoding('utf8').on('data', (piece: string) => (answer += piece))
-  const closed = once(socket, 'close')
+  const closed = new Promise((resolve) => socket.once('close', resolve))
   const head = [
     `POST ${pathname} HTTP/1.1`,
     `Host: ${host}`,
