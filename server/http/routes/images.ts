@@ -1,6 +1,4 @@
 import path from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -25,6 +23,7 @@ import { removePicture } from '../../images/remove-picture.ts'
 import type { FileServer } from '../../images/serve-file.ts'
 import type { ImageRows, StoredFile } from '../../store/images.ts'
 import { answered, Reply, route, type Route } from '../route.ts'
+import { sendZip } from '../send-zip.ts'
 
 export interface ImageRouteParts {
   rows: ImageRows
@@ -148,20 +147,8 @@ export function imageRoutes(parts: ImageRouteParts): Route[] {
         const found = wanted.filter((row) => row !== undefined)
         if (found.length < wanted.length) throw noSuchPicture()
         const now = clock.now()
-        const zip = exportPictures(found, { storageDir, now })
-        res.writeHead(200, {
-          'Content-Type': 'application/zip',
-          'Content-Disposition': attachment(downloadName(now, 'pictures', 'zip')),
-          'Cache-Control': 'no-store',
-          'X-Content-Type-Options': 'nosniff',
-        })
-        try {
-          await pipeline(Readable.fromWeb(zip), res)
-        } catch (error) {
-          // The answer has begun, so breaking the connection is all that can be said.
-          log.warn({ err: error }, 'an export of pictures was cut off')
-        }
-        return answered
+        const content = exportPictures(found, { storageDir, now })
+        return sendZip(res, { content, name: 'pictures', now }, log)
       },
     }),
   ]

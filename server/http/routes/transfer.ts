@@ -1,25 +1,21 @@
 import path from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { Id } from '../../contract/basics.ts'
 import { Conversation, ExportQuery } from '../../contract/conversations.ts'
 import { exportConversation } from '../../conversations/export-conversation.ts'
 import { importConversation, type ImportParts } from '../../conversations/import-conversation.ts'
 import { Problem } from '../../errors.ts'
-import { attachment, downloadName } from '../../images/download-name.ts'
 import { ensureFolder, userUploads } from '../../images/folders.ts'
 import { assertFreeSpace } from '../../images/free-space.ts'
 import { temporaryPrefix } from '../../images/picture-sink.ts'
 import { removeIfThere, spoolFile } from '../../images/spool-file.ts'
 import { receiveFile } from '../receive-file.ts'
-import { answered, Reply, route, type Route } from '../route.ts'
+import { Reply, route, type Route } from '../route.ts'
+import { sendZip } from '../send-zip.ts'
 import { ownConversation, presentConversation } from './conversations.ts'
 
 /** The most bytes of a ZIP that is imported. */
 const mostArchiveBytes = 300 * 1024 ** 2
-/** A reader that takes nothing for so long is cut off. */
-const stalledMs = 30_000
 
 /** Conversations out of this server and back into it. */
 export function transferRoutes(parts: ImportParts): Route[] {
@@ -40,21 +36,8 @@ export function transferRoutes(parts: ImportParts): Route[] {
       async handle({ user, params, query, res }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
         const now = clock.now()
-        const zip = exportConversation({ store, storageDir, now }, conversation, query.format)
-        res.setTimeout(stalledMs)
-        res.writeHead(200, {
-          'Content-Type': 'application/zip',
-          'Content-Disposition': attachment(downloadName(now, conversation.title, 'zip')),
-          'Cache-Control': 'no-store',
-          'X-Content-Type-Options': 'nosniff',
-        })
-        try {
-          await pipeline(Readable.fromWeb(zip), res)
-        } catch (error) {
-          // The answer has begun, so breaking the connection is all that can be said.
-          log.warn({ err: error, conversation: conversation.id }, 'an export was cut off')
-        }
-        return answered
+        const content = exportConversation({ store, storageDir, now }, conversation, query.format)
+        return sendZip(res, { content, name: conversation.title, now }, log)
       },
     }),
     route({
