@@ -1,4 +1,5 @@
 import { batch, computed, signal, type Signal } from '@preact/signals'
+import type { Page } from '../../server/contract/basics.ts'
 import type { Conversation, ConversationPatch } from '../../server/contract/conversations.ts'
 import type { Message } from '../../server/contract/messages.ts'
 import type { TurnEvent } from '../../server/contract/turns.ts'
@@ -41,6 +42,8 @@ export class OpenConversation {
   readonly older = signal<string | null>(null)
   readonly readingOlder = signal(false)
   readonly connection = signal<Connection>('connected')
+  /** The message that is being edited, and its words so far. */
+  readonly editing = signal<{ id: string; text: string; refusal?: string } | undefined>(undefined)
   /** What a screen reader is told. */
   readonly announcement = signal('')
   readonly #running = signal<Entry | undefined>(undefined)
@@ -70,8 +73,7 @@ export class OpenConversation {
       ])
       batch(() => {
         this.#learn(conversation)
-        this.entries.value = page.items.map((message) => this.#entry(message))
-        this.older.value = page.next_cursor
+        this.#show(page)
         this.reading.value = 'ready'
       })
       if (conversation.active_turn_id) void this.#followRunning(conversation.active_turn_id)
@@ -101,6 +103,23 @@ export class OpenConversation {
     }
   }
 
+  /** Sees that a message is on the page: reads older ones, or shows the branch it stands on. False when it is gone. */
+  async reach(messageId: string): Promise<boolean> {
+    const isShown = () => this.entries.peek().some((entry) => entry.message.peek().id === messageId)
+    const readBack = async () => {
+      while (!isShown() && this.older.peek() !== null) {
+        const before = this.older.peek()
+        await this.readOlder()
+        if (this.older.peek() === before) return
+      }
+    }
+    await readBack()
+    if (isShown() || this.isRunning.peek()) return isShown()
+    await this.showVersion(messageId)
+    await readBack()
+    return isShown()
+  }
+
   /**
    * Sends a message and follows its turn to the end.
    * @throws EaselError when it was refused before a turn began; the page is then as it was
@@ -108,13 +127,15 @@ export class OpenConversation {
   async send(message: SendMessage, expected: Expected, attachments: Message['attachments']): Promise<void> {
     const { signal } = this.#leaving
     const before = this.entries.peek()
+    // A message that is edited takes the place of the old one and of what followed it.
+    const above = message.parent_id === undefined ? before : this.#pathTo(message.parent_id)
     const model = this.#entry(this.#draftMessage('model', '', []), beginTurn(expected, this.#parts.now()))
     const user =
       expected.kind === 'retry'
         ? undefined
         : this.#entry(this.#draftMessage('user', message.messageText, attachments))
     batch(() => {
-      this.entries.value = [...before, ...(user ? [user] : []), model]
+      this.entries.value = [...above, ...(user ? [user] : []), model]
       this.reading.value = 'ready'
       this.#running.value = model
     })
@@ -198,6 +219,18 @@ export class OpenConversation {
     const id = this.id.peek()
     if (id === undefined) return
     this.#learn(await this.#parts.easel.conversations.patch(id, patch))
+  }
+
+  /**
+   * Corrects a message in place, without another answer.
+   * @throws EaselError
+   */
+  async correct(messageId: string, text: string): Promise<void> {
+    const id = this.id.peek()
+    if (id === undefined) return
+    const corrected = await this.#parts.easel.messages.patch(id, messageId, { text })
+    const entry = this.entries.peek().find((one) => one.message.peek().id === messageId)
+    if (entry) entry.message.value = corrected
   }
 
   /** Shows another version of a message, with what followed it. */
@@ -341,6 +374,25 @@ export class OpenConversation {
     if (!(thrown instanceof EaselError)) throw thrown
     if (thrown.code === 'unauthenticated') this.#parts.onSessionEnd()
     return thrown
+  }
+
+  /** Shows the newest messages of a branch. Those that stand already stay as they are, and so do older ones above them. */
+  #show(page: Page<Message>) {
+    const standing = this.entries.peek()
+    const known = new Map(standing.map((entry) => [entry.message.peek().id, entry]))
+    const first = standing.findIndex((entry) => entry.message.peek().id === page.items[0]?.id)
+    const shown = page.items.map((message) => {
+      const entry = known.get(message.id)
+      if (!entry) return this.#entry(message)
+      entry.message.value = message
+      return entry
+    })
+    this.entries.value = first > 0 ? [...standing.slice(0, first), ...shown] : shown
+    if (first <= 0) this.older.value = page.next_cursor
+  }
+
+  #pathTo(parentId: string | null): readonly Entry[] {
+    return parentId === null ? [] : this.#upTo(parentId)
   }
 
   #upTo(messageId: string): readonly Entry[] {

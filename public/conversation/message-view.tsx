@@ -9,7 +9,7 @@ export function MessageView({ entry, open, last }: { entry: Entry; open: OpenCon
   return (
     <>
       {message.sender === 'user' ? (
-        <UserMessage message={message} />
+        <UserMessage message={message} open={open} />
       ) : (
         <ModelMessage entry={entry} open={open} last={last} />
       )}

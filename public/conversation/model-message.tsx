@@ -1,17 +1,17 @@
-import { ChevronLeft, ChevronRight, Info, RotateCw, TriangleAlert } from 'lucide'
+import { Info, RotateCw, TriangleAlert } from 'lucide'
 import { useCallback } from 'preact/hooks'
-import type { GeneratedImage } from '../../server/contract/images.ts'
 import type { Message } from '../../server/contract/messages.ts'
-import { useApp } from '../app/app.ts'
 import type { Entry, OpenConversation } from '../app/open-conversation.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { isOwnPicture } from '../markdown/safe-url.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Safely } from '../parts/safely.tsx'
-import { texts, timeOfDay } from '../texts/texts.ts'
+import { texts } from '../texts/texts.ts'
+import { Figures } from './figures.tsx'
 import { InlinePicture } from './inline-picture.tsx'
 import { PictureSet, slotsOf } from './picture-set.tsx'
+import { Versions } from './versions.tsx'
 
 interface ModelMessageProps {
   entry: Entry
@@ -154,10 +154,7 @@ export function endWords(message: Message): string | undefined {
 }
 
 function Tools({ message, open, again }: { message: Message; open: OpenConversation; again: () => void }) {
-  const { models } = useApp()
   const running = open.isRunning.value
-  const siblings = message.siblings
-  const pictures: readonly GeneratedImage[] = message.generated_images
   const words = message.text.replaceAll(/!\[[^\]]*\]\([^)]*\)\s*/g, '').trim()
   const againLabel = message.kind === 'image' ? texts.message.paintAgain : texts.message.again
   // What failed has its own way to try again, in its frame or under its words.
@@ -165,43 +162,9 @@ function Tools({ message, open, again }: { message: Message; open: OpenConversat
     message.state === 'complete' &&
     message.turn_id !== null &&
     (message.kind === 'chat' || message.kind === 'image')
-  const step = (by: number) => {
-    const to = siblings?.ids[siblings.ids.indexOf(message.id) + by]
-    if (to) void open.showVersion(to)
-  }
-  const at = siblings ? siblings.ids.indexOf(message.id) : 0
-  const lists = models.value
-  const model = [...(lists?.chat ?? []), ...(lists?.image ?? [])].find((one) => one.id === message.model)
-  const figures = [model?.name ?? message.model, timeOfDay(message.created_at)].filter(Boolean).join(' · ')
   return (
     <div class="message__tools">
-      {siblings && siblings.total > 1 && (
-        <span class="versions">
-          <button
-            class="button button--plain button--icon"
-            type="button"
-            aria-label={texts.message.earlier}
-            title={texts.message.earlier}
-            disabled={running || at <= 0}
-            onClick={() => step(-1)}
-          >
-            <Icon of={ChevronLeft} />
-          </button>
-          <span role="img" aria-label={texts.message.version(at + 1, siblings.total)}>
-            {at + 1}/{siblings.total}
-          </span>
-          <button
-            class="button button--plain button--icon"
-            type="button"
-            aria-label={texts.message.later}
-            title={texts.message.later}
-            disabled={running || at >= siblings.total - 1}
-            onClick={() => step(1)}
-          >
-            <Icon of={ChevronRight} />
-          </button>
-        </span>
-      )}
+      <Versions message={message} open={open} />
       {words !== '' && <CopyButton text={words} label={texts.message.copy} />}
       {canRepeat && (
         <button
@@ -215,7 +178,7 @@ function Tools({ message, open, again }: { message: Message; open: OpenConversat
           <Icon of={RotateCw} />
         </button>
       )}
-      {pictures.length === 0 && <span class="figures">{figures}</span>}
+      <Figures message={message} />
     </div>
   )
 }

@@ -1,34 +1,67 @@
+import { Pencil } from 'lucide'
 import type { ComponentChild } from 'preact'
 import type { Message } from '../../server/contract/messages.ts'
+import type { OpenConversation } from '../app/open-conversation.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { lazy } from '../parts/lazy.tsx'
 import { texts } from '../texts/texts.ts'
+import { Figures } from './figures.tsx'
+import { Versions } from './versions.tsx'
+
+const MessageEditor = lazy(async () => (await import('./message-editor.tsx')).MessageEditor)
 
 /** What the user wrote, as it was written; the command and its options stand out. */
-export function UserMessage({ message }: { message: Message }) {
+export function UserMessage({ message, open }: { message: Message; open: OpenConversation }) {
+  const editing = message.id !== '' && open.editing.value?.id === message.id
   return (
     <article
       class="message message--user"
       aria-label={texts.message.you}
       dir="auto"
       data-message={message.id}
+      data-editing={editing ? '' : undefined}
+      data-versions={message.siblings ? '' : undefined}
     >
-      {message.attachments.length > 0 && (
-        <ul class="message__attachments">
-          {message.attachments.map((attachment) => (
-            <li key={attachment.id}>
-              <a href={attachment.url} target="_blank" rel="noopener noreferrer">
-                <img
-                  src={`${attachment.url}?w=256`}
-                  width={attachment.width}
-                  height={attachment.height}
-                  alt={attachment.alt || texts.message.attachment}
-                />
-              </a>
-            </li>
-          ))}
-        </ul>
+      {message.attachments.length > 0 && <Attachments message={message} />}
+      {editing ? <MessageEditor message={message} open={open} /> : withCommand(message.text)}
+      {message.id !== '' && !editing && (
+        <div class="message__tools" dir="auto">
+          <Versions message={message} open={open} />
+          <CopyButton text={message.text} label={texts.message.copyOwn} />
+          <button
+            class="button button--plain button--icon"
+            type="button"
+            aria-label={texts.message.edit}
+            title={texts.message.edit}
+            disabled={open.isRunning.value}
+            onClick={() => (open.editing.value = { id: message.id, text: message.text })}
+          >
+            <Icon of={Pencil} />
+          </button>
+          <Figures message={message} />
+        </div>
       )}
-      {withCommand(message.text)}
     </article>
+  )
+}
+
+function Attachments({ message }: { message: Message }) {
+  return (
+    <ul class="message__attachments">
+      {message.attachments.map((attachment) => (
+        <li key={attachment.id}>
+          <a href={attachment.url} target="_blank" rel="noopener noreferrer">
+            <img
+              src={`${attachment.url}?w=256`}
+              width={attachment.width}
+              height={attachment.height}
+              alt={attachment.alt || texts.message.attachment}
+            />
+          </a>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -130,6 +130,12 @@ export const de: Texts = {
     working: 'Arbeitet',
     attachment: 'Bild, das du angehängt hast',
     wait: (seconds: number) => `Mehr geht in ${seconds} ${plural(seconds, 'Sekunde', 'Sekunden')}.`,
+    copyOwn: 'Deine Nachricht kopieren',
+    edit: 'Ändern und neu senden',
+    editLabel: 'Deine geänderten Worte',
+    editKeys: 'Was da stand, bleibt als frühere Fassung.',
+    sendEdited: 'Neu senden',
+    correct: 'Nur den Text berichtigen',
   },
 
   picture: {
@@ -333,7 +339,6 @@ export const de: Texts = {
     title: 'Tastenkürzel',
     new: 'Neues Gespräch',
     find: 'Alles finden',
-    search: 'Gespräche durchsuchen',
     focus: 'Zum Nachrichtenfeld',
     stop: 'Antwort anhalten',
     panel: 'Zu diesem Gespräch',

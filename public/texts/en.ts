@@ -126,6 +126,12 @@ export const en = {
     working: 'Working',
     attachment: 'Picture you attached',
     wait: (seconds: number) => `More is possible in ${seconds} ${plural(seconds, 'second', 'seconds')}.`,
+    copyOwn: 'Copy your message',
+    edit: 'Edit and send again',
+    editLabel: 'Your words, edited',
+    editKeys: 'What was there stays as an earlier version.',
+    sendEdited: 'Send again',
+    correct: 'Only correct the text',
   },
 
   picture: {
@@ -417,7 +423,6 @@ export const en = {
     title: 'Keyboard shortcuts',
     new: 'New conversation',
     find: 'Find anything',
-    search: 'Search the conversations',
     focus: 'To the message box',
     stop: 'Stop the answer',
     panel: 'About this conversation',

@@ -1,0 +1,44 @@
+import { ChevronLeft, ChevronRight } from 'lucide'
+import type { Message } from '../../server/contract/messages.ts'
+import type { OpenConversation } from '../app/open-conversation.ts'
+import { Icon } from '../parts/icon.tsx'
+import { texts } from '../texts/texts.ts'
+
+/** Steps through the versions of a message; with each comes what followed it. */
+export function Versions({ message, open }: { message: Message; open: OpenConversation }) {
+  const { siblings } = message
+  if (!siblings || siblings.total < 2) return null
+  const at = siblings.ids.indexOf(message.id)
+  const step = (by: number) => {
+    const to = siblings.ids[at + by]
+    if (to) void open.showVersion(to)
+  }
+  const running = open.isRunning.value
+  return (
+    <span class="versions">
+      <button
+        class="button button--plain button--icon"
+        type="button"
+        aria-label={texts.message.earlier}
+        title={texts.message.earlier}
+        disabled={running || at <= 0}
+        onClick={() => step(-1)}
+      >
+        <Icon of={ChevronLeft} />
+      </button>
+      <span role="img" aria-label={texts.message.version(at + 1, siblings.total)}>
+        {at + 1}/{siblings.total}
+      </span>
+      <button
+        class="button button--plain button--icon"
+        type="button"
+        aria-label={texts.message.later}
+        title={texts.message.later}
+        disabled={running || at >= siblings.total - 1}
+        onClick={() => step(1)}
+      >
+        <Icon of={ChevronRight} />
+      </button>
+    </span>
+  )
+}
