@@ -7,6 +7,9 @@ import { Banner } from './parts/banner.tsx'
 import { Sidebar } from './sidebar/sidebar.tsx'
 import { texts } from './texts/texts.ts'
 
+const Gallery = lazy(async () => (await import('./gallery/gallery.tsx')).Gallery)
+const Lightbox = lazy(async () => (await import('./lightbox/lightbox.tsx')).Lightbox)
+const ToastList = lazy(async () => (await import('./parts/toasts.tsx')).ToastList)
 const SignIn = lazy(async () => (await import('./account/sign-in.tsx')).SignIn)
 
 /** The whole page: sign-in for nobody, the room for a user. */
@@ -35,9 +38,11 @@ export function Page() {
           </a>
           <div class="room">
             <Sidebar user={session.user} />
-            <Desk />
+            {app.router.place.value.page === 'gallery' ? <Gallery /> : <Desk />}
           </div>
           <Dialogs />
+          {app.looking.value && <Lightbox looking={app.looking.value} />}
+          {app.toasts.items.value.length > 0 && <ToastList />}
         </>
       )
     default:
@@ -48,7 +53,9 @@ export function Page() {
 function useTitle() {
   const app = useApp()
   const open = app.open.value
-  const title = app.session.value.state === 'user' ? open.conversation.value?.title : undefined
+  const isGallery = app.router.place.value.page === 'gallery'
+  const shown = isGallery ? texts.gallery.title : open.conversation.value?.title
+  const title = app.session.value.state === 'user' ? shown : undefined
   useEffect(() => {
     document.title = title ? `${title} · ${texts.name}` : texts.name
   }, [title])

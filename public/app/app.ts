@@ -2,6 +2,7 @@ import { effect, signal, untracked, type Signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { User } from '../../server/contract/accounts.ts'
+import type { GeneratedImage } from '../../server/contract/images.ts'
 import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
 import { EaselError } from '../sdk/easel-error.ts'
 import { waitFor, type Easel } from '../sdk/easel.ts'
@@ -10,7 +11,9 @@ import { ConversationList } from './conversation-list.ts'
 import { Drafts } from './drafts.ts'
 import { ImageStudio } from './image-studio.ts'
 import { OpenConversation } from './open-conversation.ts'
+import { PictureChanges } from './picture-changes.ts'
 import { pathOf, type Router } from './router.ts'
+import { Toasts } from './toasts.ts'
 
 export interface AppParts {
   easel: Easel
@@ -35,6 +38,14 @@ export type OpenDialog =
   | { kind: 'rename'; id: string; title: string }
   | { kind: 'delete'; id: string; title: string }
 
+/** The picture that is looked at closely, and those beside it. */
+export interface Looking {
+  pictures: readonly GeneratedImage[]
+  id: string
+  /** Begin with the details open. */
+  details: boolean
+}
+
 /** Milliseconds for which the first view waits to be whole, so that nothing in it moves. */
 const longestWait = 1500
 
@@ -55,6 +66,9 @@ export class App {
   readonly settled = signal(false)
   readonly dialog = signal<OpenDialog | undefined>(undefined)
   readonly sidebarOpen = signal(false)
+  readonly looking = signal<Looking | undefined>(undefined)
+  readonly pictures: PictureChanges
+  readonly toasts = new Toasts()
   /** Words that something else on the page puts into the composer. */
   readonly suggestion = signal<string | undefined>(undefined)
   readonly #storage: Storage
@@ -69,6 +83,7 @@ export class App {
     this.#storage = storage
     this.list = new ConversationList(easel, () => this.endSession())
     this.studio = new ImageStudio(easel, now, () => this.endSession())
+    this.pictures = new PictureChanges(easel)
     this.open = signal(this.#conversation(undefined))
     effect(() => {
       const place = this.router.place.value
@@ -96,7 +111,7 @@ export class App {
   async enter(user: User): Promise<void> {
     if (this.#drafts === undefined || this.#userId() !== user.id)
       this.#drafts = new Drafts(this.#storage, user.id)
-    if (this.router.place.peek().page !== 'conversation') this.router.replace('/')
+    if (!['conversation', 'gallery'].includes(this.router.place.peek().page)) this.router.replace('/')
     this.session.value = { state: 'user', user }
     const reading = Promise.all([this.list.read(), this.#readCommands(), this.#readModels()])
     await Promise.race([reading, waitFor(longestWait)])
@@ -114,6 +129,7 @@ export class App {
     if (this.session.peek().state !== 'user') return
     this.open.peek().leave()
     this.dialog.value = undefined
+    this.looking.value = undefined
     this.session.value = { state: 'nobody', ended: true }
   }
 
@@ -131,6 +147,42 @@ export class App {
   go(path: string) {
     this.sidebarOpen.value = false
     this.router.go(path)
+  }
+
+  /** Shows a picture closely, among those of the conversation unless others are given. */
+  lookAt(
+    image: GeneratedImage,
+    { details = false, among }: { details?: boolean; among?: readonly GeneratedImage[] } = {},
+  ) {
+    const shown = this.open
+      .peek()
+      .entries.peek()
+      .flatMap((entry) => {
+        const live = entry.live.peek()?.pictures.flatMap((picture) => picture.image ?? []) ?? []
+        const kept = entry.message.peek().generated_images
+        return kept.length > 0 ? kept : live
+      })
+    const pictures = among ?? (shown.some((one) => one.id === image.id) ? shown : [image])
+    this.looking.value = { pictures, id: image.id, details }
+  }
+
+  /** Puts words into the composer, wherever one is now. */
+  suggest(words: string) {
+    this.looking.value = undefined
+    if (this.router.place.peek().page !== 'conversation') this.go(pathOf(this.open.peek().id.peek()))
+    this.suggestion.value = words
+  }
+
+  /** Does something that the server may refuse; a refusal is said in a toast. */
+  async attempt<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await work()
+    } catch (thrown) {
+      if (!(thrown instanceof EaselError)) throw thrown
+      if (thrown.code === 'unauthenticated') this.endSession()
+      else this.toasts.show({ text: thrown.message })
+      return undefined
+    }
   }
 
   /** @throws EaselError */

@@ -8,6 +8,7 @@ import { Menu } from '../parts/menu.tsx'
 import { texts } from '../texts/texts.ts'
 import { EmptyPage } from './empty-page.tsx'
 import { Transcript } from './transcript.tsx'
+import { useArrival } from './use-arrival.ts'
 import { useFollowing } from './use-following.ts'
 
 /** The conversation that is open: its head, its messages, and the place to write. */
@@ -15,7 +16,8 @@ export function Desk() {
   const app = useApp()
   const open = app.open.value
   const transcript = useRef<HTMLDivElement>(null)
-  const { following, follow } = useFollowing(transcript, open)
+  const { following, follow, stop } = useFollowing(transcript, open)
+  useArrival(transcript, open, stop)
   const reading = open.reading.value
   return (
     <main class="desk">

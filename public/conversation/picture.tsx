@@ -1,11 +1,15 @@
 import { Download } from 'lucide'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { GeneratedImage } from '../../server/contract/images.ts'
+import { useApp } from '../app/app.ts'
 import { Icon } from '../parts/icon.tsx'
+import { lazy } from '../parts/lazy.tsx'
 import { previewWidths } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 import { downloadName } from './download-name.ts'
 import { placeholderOf } from './placeholder.ts'
+
+const PictureTools = lazy(async () => (await import('./picture-tools.tsx')).PictureTools)
 
 /** A finished picture: a print on the page, a real link to its original, its number and caption below. */
 export function Picture({ image, single }: { image: GeneratedImage; single: boolean }) {
@@ -17,6 +21,7 @@ export function Picture({ image, single }: { image: GeneratedImage; single: bool
         <PictureLink image={image} name={name} onMissing={() => setMissing(true)} />
         <div class="picture__tools" role="group" aria-label={name}>
           <DownloadLink image={image} name={name} />
+          <PictureTools image={image} />
         </div>
       </div>
       <figcaption class="picture__caption">
@@ -39,7 +44,10 @@ function PictureLink({
   name: string
   onMissing: () => void
 }) {
-  const alt = image.alt || image.caption || texts.picture.generated
+  const app = useApp()
+  const [arriving, setArriving] = useState(true)
+  const pointer = useRef('')
+  const alt = app.pictures.latest(image).alt || image.caption || texts.picture.generated
   return (
     <a
       class="picture__frame"
@@ -47,6 +55,20 @@ function PictureLink({
       target="_blank"
       rel="noopener noreferrer"
       title={`${name}: ${texts.picture.open}`}
+      onPointerDown={(event) => {
+        pointer.current = event.pointerType
+      }}
+      onClick={(event) => {
+        if (pointer.current !== 'touch') return
+        event.preventDefault()
+        app.lookAt(image)
+      }}
+      onKeyDown={(event) => {
+        pointer.current = ''
+        if (event.key !== ' ') return
+        event.preventDefault()
+        app.lookAt(image)
+      }}
       style={{ backgroundImage: placeholderOf(image.thumbhash) }}
     >
       <img
@@ -57,14 +79,19 @@ function PictureLink({
         height={image.height}
         alt={alt}
         decoding="async"
-        onError={onMissing}
+        data-arriving={arriving ? '' : undefined}
+        onLoad={() => setArriving(false)}
+        onError={() => {
+          setArriving(false)
+          onMissing()
+        }}
       />
     </a>
   )
 }
 
 /** The previews that the server makes, and the original for screens that show more. */
-function sources(image: GeneratedImage): string {
+export function sources(image: GeneratedImage): string {
   const previews = previewWidths
     .filter((width) => width < image.width)
     .map((width) => `${image.url}?w=${width} ${width}w`)
@@ -80,7 +107,7 @@ export function DownloadLink({ image, name }: { image: GeneratedImage; name: str
       aria-label={texts.picture.downloadOf(name)}
     >
       <Icon of={Download} small />
-      {texts.picture.download}
+      <span>{texts.picture.download}</span>
     </a>
   )
 }

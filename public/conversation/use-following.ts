@@ -22,6 +22,11 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
     requestAnimationFrame(toEnd)
   }, [toEnd])
 
+  const stop = useCallback(() => {
+    flag.current = false
+    setFollowing(false)
+  }, [])
+
   useEffect(follow, [follow, open])
 
   useEffect(() => {
@@ -61,5 +66,5 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
     return () => watching.disconnect()
   }, [transcript, toEnd, open, reading])
 
-  return { following, follow }
+  return { following, follow, stop }
 }

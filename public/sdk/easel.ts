@@ -142,7 +142,7 @@ export function createEasel(options: EaselOptions = {}) {
     },
 
     conversations: {
-      list: ({ signal, ...query }: ListOptions & { q?: string; archived?: boolean } = {}) =>
+      list: ({ signal, ...query }: ListOptions & { q?: string; archived?: boolean; pinned?: boolean } = {}) =>
         transport.json<Page<Conversation>>({ method: 'GET', path: '/api/conversations', query, signal }),
       create: (request: { title?: string } = {}, call: CallOptions = {}) =>
         transport.json<Conversation>({ method: 'POST', path: '/api/conversations', json: request, ...call }),
@@ -168,6 +168,9 @@ export function createEasel(options: EaselOptions = {}) {
         const response = await transport.response({ method: 'GET', path, query: { format }, ...call })
         return response.blob()
       },
+      /** Where a browser downloads the ZIP by itself. */
+      exportUrl: (id: string, format: 'json' | 'markdown') =>
+        transport.url(`${conversation(id)}/export`, { format }),
       /** Takes back what `export` in JSON gave. */
       import: async (zip: Blob, upload: UploadOptions = {}) => {
         const form = new FormData()
@@ -226,6 +229,9 @@ export function createEasel(options: EaselOptions = {}) {
         source?: ImageSource
         starred?: boolean
         model?: string
+        /** ISO 8601: made at this time or later, and before the other. */
+        since?: string
+        until?: string
       } = {}) => transport.json<Page<GeneratedImage>>({ method: 'GET', path: '/api/images', query, signal }),
       get: (id: string, call: CallOptions = {}) =>
         transport.json<ImageRecipe>({ method: 'GET', path: image(id), ...call }),

@@ -1,4 +1,4 @@
-import { Image, Plus, Search, SlidersHorizontal, User as UserIcon, X } from 'lucide'
+import { Image, LayoutGrid, Plus, Search, SlidersHorizontal, User as UserIcon, X } from 'lucide'
 import type { ComponentChild } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { User } from '../../server/contract/accounts.ts'
@@ -60,6 +60,10 @@ export function Sidebar({ user }: { user: User }) {
         </div>
         <Conversations />
         <div class="sidebar__foot">
+          <Link to="/gallery" class="row" current={app.router.place.value.page === 'gallery'}>
+            <Icon of={LayoutGrid} />
+            <span>{texts.gallery.title}</span>
+          </Link>
           <button class="row" type="button" onClick={() => (app.dialog.value = { kind: 'image' })}>
             <Icon of={Image} />
             <span>{texts.sidebar.makePicture}</span>
@@ -152,9 +156,10 @@ function Row({ item }: { item: Conversation }) {
   const app = useApp()
   const title = item.title || texts.conversation.untitled
   const hit = item.hits?.[0]
+  const isShown = app.router.place.value.page === 'conversation'
   return (
     <li class="entry">
-      <Link to={pathOf(item.id)} class="row" current={app.open.value.id.value === item.id}>
+      <Link to={pathOf(item.id)} class="row" current={isShown && app.open.value.id.value === item.id}>
         <span dir="auto">
           {title}
           {hit && <small>{marked(hit.snippet)}</small>}

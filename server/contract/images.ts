@@ -91,6 +91,9 @@ export const GalleryQuery = Paging.extend({
   source: ImageSource.optional(),
   starred: QueryFlag.optional(),
   model: z.string().max(200).optional(),
+  /** Made at this time or later, and before the other. */
+  since: Time.optional(),
+  until: Time.optional(),
 })
 export type GalleryQuery = z.infer<typeof GalleryQuery>
 

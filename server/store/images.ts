@@ -334,6 +334,8 @@ export function imageRows(db: Db) {
       only('i.source = @source', 'source', query.source)
       only('i.starred = @starred', 'starred', query.starred === undefined ? undefined : query.starred ? 1 : 0)
       only('i.model = @model', 'model', query.model)
+      only('i.created_at >= @since', 'since', query.since && Date.parse(query.since))
+      only('i.created_at < @until', 'until', query.until && Date.parse(query.until))
       if (query.q !== undefined && query.q !== '') {
         const scope =
           query.conversation_id === undefined ? { userId } : { userId, conversationId: query.conversation_id }

@@ -1,0 +1,116 @@
+import { Search, Star } from 'lucide'
+import { useEffect, useState } from 'preact/hooks'
+import { useApp } from '../app/app.ts'
+import { Icon } from '../parts/icon.tsx'
+import { texts } from '../texts/texts.ts'
+import { type Filters, type PictureGallery } from './picture-gallery.ts'
+
+const words = texts.gallery
+
+/** Milliseconds without a key after which is searched. */
+const restTime = 250
+
+/** What narrows the gallery down. */
+export function FilterBar({ gallery }: { gallery: PictureGallery }) {
+  const { models } = useApp()
+  const { q, starred, model, source, time } = gallery.filters.value
+  const [typed, setTyped] = useState(q)
+  useEffect(() => setTyped(q), [q])
+  useEffect(() => {
+    if (typed === gallery.filters.peek().q) return undefined
+    const timer = setTimeout(() => gallery.filter({ q: typed }), restTime)
+    return () => clearTimeout(timer)
+  }, [gallery, typed])
+  return (
+    <form
+      class="gallery__filters"
+      role="search"
+      aria-label={words.title}
+      onSubmit={(event) => {
+        event.preventDefault()
+        gallery.filter({ q: typed })
+      }}
+    >
+      <div class="search">
+        <Icon of={Search} />
+        <input
+          class="input"
+          type="search"
+          dir="auto"
+          aria-label={words.search}
+          placeholder={words.search}
+          maxLength={200}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </div>
+      <div class="gallery__choices" role="group" aria-label={words.filters}>
+        <button
+          class="button"
+          type="button"
+          aria-pressed={starred}
+          onClick={() => gallery.filter({ starred: !starred })}
+        >
+          <Icon of={Star} small />
+          {words.starred}
+        </button>
+        <Choice
+          label={words.anyModel}
+          value={model}
+          options={(models.value?.image ?? []).map(({ id, name }) => [id, name] as const)}
+          onChoose={(value) => gallery.filter({ model: value })}
+        />
+        <Choice
+          label={words.anySource}
+          value={source}
+          options={entriesOf<Filters['source']>(words.sources)}
+          onChoose={(value) => gallery.filter({ source: value })}
+        />
+        <Choice
+          label={words.anyTime}
+          value={time}
+          options={entriesOf<Filters['time']>(words.times)}
+          onChoose={(value) => gallery.filter({ time: value })}
+        />
+      </div>
+    </form>
+  )
+}
+
+function entriesOf<Key extends string>(names: Readonly<Record<Exclude<Key, ''>, string>>) {
+  // The keys of a record are those of its type; Object.entries widens them.
+  return Object.entries(names) as [Key, string][]
+}
+
+function Choice<Key extends string>({
+  label,
+  value,
+  options,
+  onChoose,
+}: {
+  /** What stands there when nothing is chosen, and what the choice is called. */
+  label: string
+  value: Key | ''
+  options: readonly (readonly [Key, string])[]
+  onChoose: (value: Key | '') => void
+}) {
+  return (
+    <select
+      class="button"
+      aria-label={label}
+      value={value}
+      data-chosen={value ? '' : undefined}
+      onChange={(event) => {
+        const chosen = event.currentTarget.value
+        onChoose(options.find(([key]) => key === chosen)?.[0] ?? '')
+      }}
+    >
+      <option value="">{label}</option>
+      {options.map(([key, name]) => (
+        <option key={key} value={key}>
+          {name}
+        </option>
+      ))}
+    </select>
+  )
+}

@@ -1,0 +1,119 @@
+import { Menu as MenuIcon } from 'lucide'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useApp } from '../app/app.ts'
+import { Banner } from '../parts/banner.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { currentLocale, texts } from '../texts/texts.ts'
+import '../styles/gallery.css'
+import { FilterBar } from './filter-bar.tsx'
+import { groupByMonth } from './group-by-month.ts'
+import { noFilters, PictureGallery } from './picture-gallery.ts'
+import { SelectionBar } from './selection-bar.tsx'
+import { Wall } from './wall.tsx'
+
+const words = texts.gallery
+
+/** All pictures of the user, by month. */
+export function Gallery() {
+  const app = useApp()
+  const gallery = useMemo(
+    () => new PictureGallery({ easel: app.easel, now: app.now, onSessionEnd: () => app.endSession() }),
+    [app],
+  )
+  useEffect(() => {
+    void gallery.read()
+    return () => gallery.leave()
+  }, [gallery])
+  const state = gallery.state.value
+  const items = gallery.items.value
+  const cursor = gallery.cursor.value
+  const groups = groupByMonth(items, app.now(), currentLocale())
+  return (
+    <main class="desk desk--gallery">
+      <div class="desk__head">
+        <header class="masthead masthead--wide">
+          <button
+            class="button button--plain narrow-only button--icon"
+            type="button"
+            aria-label={texts.sidebar.open}
+            title={texts.sidebar.open}
+            aria-controls="sidebar"
+            aria-expanded={app.sidebarOpen.value}
+            onClick={() => (app.sidebarOpen.value = true)}
+          >
+            <Icon of={MenuIcon} />
+          </button>
+          <h1>{words.title}</h1>
+        </header>
+      </div>
+      <div class="gallery" aria-busy={state === 'loading'}>
+        <FilterBar gallery={gallery} />
+        {groups.map((group, index) => (
+          <section key={group.key} aria-label={group.name}>
+            <h2>
+              {group.name}
+              {(cursor === null || index < groups.length - 1) && (
+                <span class="figures">{words.count(group.items.length)}</span>
+              )}
+            </h2>
+            <Wall items={group.items} gallery={gallery} />
+          </section>
+        ))}
+        {state === 'ready' && items.length === 0 && <Nothing gallery={gallery} />}
+        {typeof state === 'object' && (
+          <Banner
+            kind="danger"
+            card
+            action={{
+              label: texts.retry,
+              run: () => void (cursor === null ? gallery.read() : gallery.readMore()),
+            }}
+          >
+            {words.unreadable} {state.message}
+          </Banner>
+        )}
+        {cursor !== null && typeof state !== 'object' && <More gallery={gallery} />}
+      </div>
+      {gallery.selected.value.length > 0 && <SelectionBar gallery={gallery} />}
+    </main>
+  )
+}
+
+function Nothing({ gallery }: { gallery: PictureGallery }) {
+  const isFiltered = Object.values(gallery.filters.value).some(Boolean)
+  return (
+    <div class="gallery__none">
+      <p>{isFiltered ? words.notFound : words.none}</p>
+      {isFiltered && (
+        <button class="button" type="button" onClick={() => gallery.filter(noFilters)}>
+          {words.noFilters}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Reads on as the reader comes near the end; a button for those who do not scroll. */
+function More({ gallery }: { gallery: PictureGallery }) {
+  const place = useRef<HTMLDivElement>(null)
+  const cursor = gallery.cursor.value
+  useEffect(() => {
+    const element = place.current
+    if (!element) return undefined
+    const watching = new IntersectionObserver(
+      ([seen]) => {
+        if (seen?.isIntersecting) void gallery.readMore()
+      },
+      { rootMargin: '900px 0px' },
+    )
+    watching.observe(element)
+    return () => watching.disconnect()
+  }, [gallery, cursor])
+  return (
+    <div class="gallery__more" ref={place}>
+      <button class="button" type="button" onClick={() => void gallery.readMore()}>
+        {words.more}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,106 @@
+import type { RefObject } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { fit, pan, type Point, type View, wheelFactor, zoomAt } from './zoom.ts'
+
+/** How far a finger goes sideways, in CSS pixels, until it means the next picture. */
+const swipe = 60
+/** What a double click and the buttons magnify by. */
+const step = 2
+
+interface ZoomParts {
+  stage: RefObject<HTMLElement | null>
+  /** Begins anew with each picture. */
+  id: string
+  /** Called when a finger swipes over a picture that fits: -1 for the one before, 1 for the next. */
+  onSwipe: (direction: -1 | 1) => void
+}
+
+/** Zoom by wheel, pinch and double click, and pan by dragging. */
+export function useZoom({ stage, id, onSwipe }: ZoomParts) {
+  const [view, setView] = useState(fit)
+  const latest = useRef(view)
+  const swiped = useRef(onSwipe)
+  swiped.current = onSwipe
+
+  const show = (next: View) => {
+    const element = stage.current
+    const picture = element?.querySelector('img')
+    if (!element || !picture) return
+    latest.current = pan(
+      next,
+      { x: 0, y: 0 },
+      { x: picture.offsetWidth, y: picture.offsetHeight },
+      { x: element.clientWidth, y: element.clientHeight },
+    )
+    setView(latest.current)
+  }
+  const magnify = (factor: number, point: Point = { x: 0, y: 0 }) =>
+    show(factor === 0 ? fit : zoomAt(latest.current, factor, point))
+
+  useEffect(() => {
+    latest.current = fit
+    setView(fit)
+  }, [id])
+
+  useEffect(() => {
+    const element = stage.current
+    if (!element) return undefined
+    const fingers = new Map<number, Point>()
+    let start: Point | undefined
+    const listening = new AbortController()
+    const { signal } = listening
+    const placeOf = (event: MouseEvent): Point => {
+      const box = element.getBoundingClientRect()
+      return { x: event.clientX - box.x - box.width / 2, y: event.clientY - box.y - box.height / 2 }
+    }
+    const isButton = (event: Event) =>
+      event.target instanceof Element && event.target.closest('button') !== null
+
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault()
+      magnify(wheelFactor(event.deltaY, event.deltaMode), placeOf(event))
+    }
+    const down = (event: PointerEvent) => {
+      if (event.button !== 0 || isButton(event)) return
+      element.setPointerCapture(event.pointerId)
+      fingers.set(event.pointerId, placeOf(event))
+      start = fingers.size === 1 ? placeOf(event) : undefined
+    }
+    const move = (event: PointerEvent) => {
+      const before = fingers.get(event.pointerId)
+      if (!before) return
+      const now = placeOf(event)
+      const [other] = [...fingers].filter(([finger]) => finger !== event.pointerId)
+      fingers.set(event.pointerId, now)
+      if (other) {
+        const middle = { x: (now.x + other[1].x) / 2, y: (now.y + other[1].y) / 2 }
+        const factor = distance(now, other[1]) / Math.max(1, distance(before, other[1]))
+        magnify(factor, middle)
+      } else if (latest.current.scale > 1) {
+        const { scale, x, y } = latest.current
+        show({ scale, x: x + now.x - before.x, y: y + now.y - before.y })
+      }
+    }
+    const up = (event: PointerEvent) => {
+      if (!fingers.delete(event.pointerId) || !start || event.pointerType !== 'touch') return
+      const by = placeOf(event).x - start.x
+      if (latest.current.scale === 1 && Math.abs(by) > swipe) swiped.current(by < 0 ? 1 : -1)
+    }
+    const twice = (event: MouseEvent) => {
+      if (!isButton(event)) magnify(latest.current.scale > 1 ? 0 : step * 1.25, placeOf(event))
+    }
+    element.addEventListener('wheel', wheel, { passive: false, signal })
+    element.addEventListener('pointerdown', down, { signal })
+    element.addEventListener('pointermove', move, { signal })
+    element.addEventListener('pointerup', up, { signal })
+    element.addEventListener('pointercancel', up, { signal })
+    element.addEventListener('dblclick', twice, { signal })
+    return () => listening.abort()
+  }, [stage])
+
+  return { view, larger: () => magnify(step), smaller: () => magnify(1 / step), reset: () => magnify(0) }
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y)
+}
