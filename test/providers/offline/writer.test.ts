@@ -192,6 +192,7 @@ describe('the small tasks', () => {
       'User: /image a watercolour painting of a mountain at sunrise\nModel: Here.',
       'Watercolour painting of mountain at sunrise',
     ],
+    ['User: Picture wanted: a storm over a harbour --aspect 16:9 --n 2\nModel: Here.', 'Storm over harbour'],
     ['User: Can you tell me how volcanoes work?\nModel: Yes.', 'Tell me how volcanoes work'],
     ['User: "Quoted" words about `code`\nModel: Yes.', 'Quoted words about code'],
   ])('titles %j', async (text, title) => {

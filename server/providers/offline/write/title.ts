@@ -9,7 +9,13 @@ export function writeTitle(text: string): string {
   const first =
     readMessages(withoutPictureNotes(text)).find(({ who, text: said }) => who === 'user' && said !== '')
       ?.text ?? text
-  return headline(withoutAsking(first)) || 'New conversation'
+  return headline(withoutAsking(wishIn(first))) || 'New conversation'
+}
+
+/** What a picture should show: without the words that mark the wish, and without options. */
+function wishIn(text: string): string {
+  const wish = /^Picture wanted:\s*(.*)$/s.exec(text)?.[1]
+  return wish === undefined ? text : wish.replace(/\s--[a-z].*$/is, '')
 }
 
 /** The first six words that matter, without articles, quotes and a joining word at the end. */
