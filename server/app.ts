@@ -23,7 +23,7 @@ import { turnRoutes } from './http/routes/turns.ts'
 import { uploadRoutes } from './http/routes/uploads.ts'
 import type { Route } from './http/route.ts'
 import { createServer } from './http/server.ts'
-import { idMaker } from './ids.ts'
+import { idMaker, pooled } from './ids.ts'
 import { conversationImages } from './images/folders.ts'
 import { folderPictures } from './images/pictures.ts'
 import { removeExpired, removeUnreferenced } from './images/remove-picture.ts'
@@ -76,7 +76,7 @@ const sweepEveryMs = 10 * 60 * 1000
 
 /** Makes every part once, hands them to each other, and takes up what an earlier process left. */
 export async function createApp({ config, clock, log, pageFolder }: AppParts): Promise<App> {
-  const newId = idMaker(clock, randomBytes)
+  const newId = idMaker(clock, pooled(randomBytes))
   const db = openDatabase(config.storageDir, clock.now)
   const owners = takeOwnerLock(config.storageDir, newId())
   const store = openStore(db, owners.id)

@@ -31,3 +31,22 @@ export function idMaker(clock: Clock, randomBytes: (size: number) => Buffer): Ne
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   }
 }
+
+const poolBytes = 4096
+
+/**
+ * Randomness for ids, asked for by the page: each call of `randomBytes` costs 5 µs, whatever it brings.
+ * Nobody is handed the same bytes twice.
+ */
+export function pooled(randomBytes: (size: number) => Buffer): (size: number) => Buffer {
+  let pool = randomBytes(poolBytes)
+  let used = 0
+  return (size) => {
+    if (used + size > pool.length) {
+      pool = randomBytes(Math.max(poolBytes, size))
+      used = 0
+    }
+    used += size
+    return pool.subarray(used - size, used)
+  }
+}
