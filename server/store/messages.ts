@@ -85,6 +85,16 @@ export function messageStore(db: Db) {
      )
      select ${columns} from path join messages m on m.seq = path.seq order by path.steps`,
   )
+  const pathToSummary = db.prepare<[string, string, number, number], Stored>(
+    `with recursive path (seq, parent_id, summarised, steps) as (
+       select seq, parent_id, summary is not null, 1 from messages where id = ? and conversation_id = ?
+       union all
+       select m.seq, m.parent_id, path.summarised or m.summary is not null, path.steps + 1
+       from path join messages m on m.id = path.parent_id
+       where path.steps < ? and (not path.summarised or path.steps < ?)
+     )
+     select ${columns} from path join messages m on m.seq = path.seq order by path.steps`,
+  )
   const childIds = db.prepare<[string, string], { id: string }>(
     `select id from messages where conversation_id = ? and parent_id = ? order by seq`,
   )
@@ -154,6 +164,18 @@ export function messageStore(db: Db) {
     /** The branch that ends at `leafId`, newest first, at most `limit` messages of it. */
     pathFrom(conversationId: string, leafId: string, limit: number): MessageRow[] {
       return path.all(leafId, conversationId, limit).map(fromStored)
+    },
+
+    /**
+     * The branch that ends at `leafId`, newest first, back to its newest summary, which says what was before;
+     * `least` messages of it in any case, and at most `most`.
+     */
+    pathToSummary(
+      conversationId: string,
+      leafId: string,
+      { least, most }: { least: number; most: number },
+    ): MessageRow[] {
+      return pathToSummary.all(leafId, conversationId, most, least).map(fromStored)
     },
 
     /** All versions that stand where this message stands, in the order they were made. */

@@ -65,7 +65,7 @@ export function createChores(parts: TurnParts) {
   async function summary(turn: Turn): Promise<void> {
     const conversation = store.conversations.find(turn.userId, turn.conversation.id)
     if (!conversation) return
-    const path = store.messages.pathFrom(conversation.id, turn.modelMessageId, promptWindow)
+    const path = store.messages.pathToSummary(conversation.id, turn.modelMessageId, promptWindow)
     if (summaryIsDue(path)) {
       await summarize(parts, { ...turn, conversation }, { keepRecent: keptRecent, signal: stop.signal })
     }

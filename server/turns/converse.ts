@@ -44,7 +44,7 @@ export async function* converse(
 
 async function preparePrompt(parts: TurnParts, turn: Turn, model: Model) {
   const { messages, images } = parts.store
-  const recent = messages.pathFrom(turn.conversation.id, turn.userMessageId, promptWindow)
+  const recent = messages.pathToSummary(turn.conversation.id, turn.userMessageId, promptWindow)
   const ids = recent.map((message) => message.id)
   const generated = images.byMessages(ids)
   const attached = images.attachmentsOf(ids)

@@ -25,8 +25,11 @@ export interface Context {
   used: ContextUsed
 }
 
-/** How far back along the branch a prompt may look, in messages. */
-export const promptWindow = 60
+/**
+ * How far back along the branch a prompt may look, in messages: to the summary, over what is said word for word
+ * and shown in any case.
+ */
+export const promptWindow = { least: 12, most: 60 }
 
 /** The most characters that one message, and the passages together, may take of a prompt. */
 const messageLimit = 2000
@@ -59,7 +62,7 @@ export async function gatherContext(
   const branch =
     place.afterMessageId === null
       ? []
-      : parts.store.messages.pathFrom(place.conversation.id, place.afterMessageId, promptWindow)
+      : parts.store.messages.pathFrom(place.conversation.id, place.afterMessageId, promptWindow.most)
   const recent = branch
     .filter(isSaid)
     .slice(0, wish.exchanges * 2)

@@ -43,7 +43,7 @@ export async function summarize(
   { keepRecent, signal }: SummaryWish,
 ): Promise<string> {
   const { messages, images } = parts.store
-  const path = messages.pathFrom(turn.conversation.id, turn.modelMessageId, promptWindow)
+  const path = messages.pathToSummary(turn.conversation.id, turn.modelMessageId, promptWindow)
   const before = path.find((message) => message.summary !== null)?.summary ?? ''
   const fresh = sinceSummary(path).slice(keepRecent).filter(isSaid).toReversed()
   const last = fresh.at(-1)
