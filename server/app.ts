@@ -102,7 +102,7 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
   }
   await recover(turnParts, owners)
   owners.sweep()
-  const chores = createChores(turnParts)
+  const chores = createChores(turnParts, () => runner.isBusy())
   const runner = createRunner(turnParts, chores)
 
   const accounts = createAccounts({

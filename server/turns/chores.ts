@@ -7,8 +7,10 @@ import type { Turn, TurnParts } from './turn.ts'
 
 /** How many messages the word index takes at once: about a millisecond of work. */
 const indexAtOnce = 100
-/** Chores wait until the answer is out; milliseconds. */
+/** Chores wait until the answer is out, and look this often whether others are still being written; milliseconds. */
 const restBefore = 300
+/** On a server that is never quiet they begin all the same. */
+const mostPatience = 10_000
 
 export type Chores = ReturnType<typeof createChores>
 
@@ -16,33 +18,44 @@ export type Chores = ReturnType<typeof createChores>
  * What is done after a turn, in the background, one thing after another: the word index, a title, the
  * running summary, descriptions of pictures. None of it holds an answer up, and a failure costs nothing
  * but the chore, which the next turn takes up again.
+ * @param isBusy whether turns are running: the decoding of a picture to describe it costs what three answers cost.
  */
-export function createChores(parts: TurnParts) {
+export function createChores(parts: TurnParts, isBusy: () => boolean) {
   const { store, log } = parts
   const stop = new AbortController()
-  const waiting: { name: string; work: () => Promise<void> }[] = []
+  const waiting = new Map<string, { work: () => Promise<void>; latest: number }>()
   let working: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
 
+  /** What already waits under the name is done once, in the newer way, behind what was added since. */
   function add(name: string, work: () => Promise<void>): void {
     if (stop.signal.aborted) return
-    waiting.push({ name, work })
-    if (working || timer) return
+    const latest = waiting.get(name)?.latest ?? performance.now() + mostPatience
+    waiting.delete(name)
+    waiting.set(name, { work, latest })
+    if (!working && !timer) rest()
+  }
+
+  function rest(): void {
     timer = setTimeout(() => {
       timer = undefined
       working = workOff().finally(() => {
         working = undefined
+        if (waiting.size > 0 && !stop.signal.aborted) rest()
       })
     }, restBefore)
     timer.unref()
   }
 
+  /** Until nothing waits, or until somebody wants an answer. */
   async function workOff(): Promise<void> {
-    for (let chore = waiting.shift(); chore && !stop.signal.aborted; chore = waiting.shift()) {
+    for (const [name, { work, latest }] of waiting) {
+      if (stop.signal.aborted || (isBusy() && performance.now() < latest)) return
+      waiting.delete(name)
       try {
-        await chore.work()
+        await work()
       } catch (cause) {
-        if (!stop.signal.aborted) log.warn({ err: cause, chore: chore.name }, 'a background chore failed')
+        if (!stop.signal.aborted) log.warn({ err: cause, chore: name }, 'a background chore failed')
       }
     }
   }
@@ -76,8 +89,8 @@ export function createChores(parts: TurnParts) {
       const { kind } = turn.ask.plan
       add('index', indexWords)
       if (state !== 'complete' || (kind !== 'chat' && kind !== 'image')) return
-      add('title', () => title(turn))
-      add('summary', () => summary(turn))
+      add(`title of ${turn.conversation.id}`, () => title(turn))
+      add(`summary of ${turn.conversation.id}`, () => summary(turn))
       if (kind === 'image') {
         add('describe', () => describeImages(parts, stop.signal))
         add('index', indexWords)

@@ -231,6 +231,8 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     aside,
     /** True from the moment when no new turns are taken. */
     isDraining: () => draining,
+    /** Whether any turn is running here. */
+    isBusy: () => [...live.values()].some((turn) => !turn.hasEnded),
     /** The turn, while it runs in this process or has only just ended. */
     live: (turnId: string): LiveTurn | undefined => live.get(turnId),
 
