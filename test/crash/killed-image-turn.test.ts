@@ -37,7 +37,7 @@ it('keeps every promise wherever a turn that paints is killed', { timeout: 120_0
       states.push(await paintAndDie(victim))
     },
   })
-  expect(points).toBeGreaterThan(30)
+  expect(points).toBeGreaterThan(20)
   expect([...new Set(states)].toSorted()).toEqual(['complete', 'interrupted', 'unclaimed'])
 })
 

@@ -3,16 +3,17 @@ import { syncBuiltinESMExports } from 'node:module'
 import Database from 'better-sqlite3'
 
 /**
- * Loaded before the server by `node --import`: ends the process with SIGKILL right before the n-th thing that
- * it does to the disk, so that a test can try every such point. A point is a write of the database that is
+ * Loaded before the server by `node --import`: ends the process with SIGKILL right before the n-th change that
+ * it makes on the disk, so that a test can try every such point. A point is a write of the database that is
  * not merely one of several in a transaction (their COMMIT is what counts, before it and after it), or a
- * write, sync, link, rename or removal of a file.
+ * write, link, rename or removal of a file. The word index is left out: it is made again from the rows.
  *
  * KILL_AT      which point, from 1; without it the process lives and only the log is written
  * KILL_BEFORE  instead: the first point whose name this regular expression matches
  * KILL_FROM    points count from the first one on that this regular expression matches until the server says
  *              that it listens; without it, from then on
- * KILL_LOG     a file that gets one line a point; the last line of a killed process was not done any more
+ * KILL_LOG     a file that gets one line a point; the last line of a killed process was not done any more.
+ *              Lines with ~ are no points: syncs, which change nothing that a killed process leaves
  */
 const killAt = Number(process.env['KILL_AT'] ?? 0)
 const log = process.env['KILL_LOG'] === undefined ? undefined : fs.openSync(process.env['KILL_LOG'], 'a')
@@ -33,6 +34,11 @@ function point(name: string): void {
   points += 1
   if (log !== undefined) fs.writeSync(log, `${name}\n`)
   if (points === killAt || killBefore?.test(name)) process.kill(process.pid, 'SIGKILL')
+}
+
+/** Something that only the log shows. */
+function mention(name: string): void {
+  if (counts && log !== undefined) fs.writeSync(log, `~ ${name}\n`)
 }
 
 const say = process.stdout.write.bind(process.stdout)
@@ -71,10 +77,10 @@ for (const name of ['run', 'get', 'all'] as const) {
       if (writes) written = sql
       return plain.apply(this, args)
     }
+    if (isCommit && /_words|indexed = 1/.test(written)) return plain.apply(this, args)
     point(isCommit ? `commit of ${written}` : sql)
     const result = plain.apply(this, args)
-    // Nobody is told of a word index, so what comes next is soon enough.
-    if (isCommit && !/_words|indexed = 1/.test(written)) point('after commit')
+    if (isCommit) point('after commit')
     return result
   }
 }
@@ -97,7 +103,8 @@ promises.open = async (file, flags, mode) => {
     const plain = handle[verb].bind(handle) as (...args: unknown[]) => unknown
     Object.assign(handle, {
       [verb]: (...args: unknown[]) => {
-        point(`${verb} ${place}`)
+        if (verb === 'datasync' || verb === 'sync') mention(`${verb} ${place}`)
+        else point(`${verb} ${place}`)
         return plain(...args)
       },
     })

@@ -98,7 +98,7 @@ async function killAt(at: number, { template, from, attempt }: Loop): Promise<nu
   const log = path.join(storageDir, 'points.log')
   cpSync(template, storageDir, { recursive: true })
   const fake = await startFakeOpenRouter()
-  const points = () => (existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : [])
+  const points = () => (existsSync(log) ? (readFileSync(log, 'utf8').match(/^[^~\n].*$/gm) ?? []) : [])
   const server = await startEaselProcess({
     storageDir,
     fake,
