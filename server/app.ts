@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { sweepArrivingFolders } from './conversations/arriving-folder.ts'
 import { createFork } from './conversations/fork.ts'
+import { createInsertPicture } from './conversations/insert-picture.ts'
 import { identifyBy } from './http/identify.ts'
 import { accountRoutes } from './http/routes/accounts.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
@@ -138,7 +139,11 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
   const health = healthRoutes({ isDraining: runner.isDraining, askDatabase: () => ping.get() })
   const routes: Route[] = [
     ...accountRoutes(accounts),
-    ...conversationRoutes({ ...copyParts, fork: createFork(copyParts) }),
+    ...conversationRoutes({
+      ...copyParts,
+      fork: createFork(copyParts),
+      insertPicture: createInsertPicture(copyParts),
+    }),
     ...transferRoutes(copyParts),
     ...turnRoutes({ ...turnParts, runner, identity }),
     ...imageRoutes({ ...imageParts, files: fileServer() }),

@@ -155,6 +155,14 @@ export function createEasel(options: EaselOptions = {}) {
       /** The shown branch; newest page first, oldest first within the page. `before` takes `next_cursor`. */
       messages: (id: string, { signal, ...query }: CallOptions & { before?: string; limit?: number } = {}) =>
         transport.json<Page<Message>>({ method: 'GET', path: `${conversation(id)}/messages`, query, signal }),
+      /** Puts one of the own pictures at its end. */
+      addImage: (id: string, imageId: string, call: CallOptions = {}) =>
+        transport.json<Message>({
+          method: 'POST',
+          path: `${conversation(id)}/images`,
+          json: { image_id: imageId },
+          ...call,
+        }),
       fork: (id: string, messageId: string, call: CallOptions = {}) =>
         transport.json<Conversation>({
           method: 'POST',

@@ -45,6 +45,7 @@ export type ConversationPatch = z.infer<typeof ConversationPatch>
 export const ConversationsQuery = Paging.extend({
   q: z.string().trim().max(200).optional(),
   archived: QueryFlag.optional(),
+  pinned: QueryFlag.optional(),
 })
 export type ConversationsQuery = z.infer<typeof ConversationsQuery>
 

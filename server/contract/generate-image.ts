@@ -23,6 +23,8 @@ export type GenerateImageRequest = z.infer<typeof GenerateImageRequest>
 export const GenerateImageAnswer = z.object({
   status: z.literal('success'),
   images: z.array(z.string()),
+  /** Under which the pictures can be kept or put into a conversation, for 24 hours. */
+  image_ids: z.array(Id),
   text: z.string(),
   warning: z.string().optional(),
   model: z.string(),

@@ -100,8 +100,13 @@ export type GalleryQuery = z.infer<typeof GalleryQuery>
 export const ImagePatch = z.strictObject({
   starred: z.boolean().optional(),
   alt: z.string().trim().max(1000).optional(),
+  /** Keeps a picture of the dialog or an upload for good, which else goes after 24 hours. */
+  kept: z.literal(true).optional(),
 })
 export type ImagePatch = z.infer<typeof ImagePatch>
+
+/** `POST /api/conversations/:conv_id/images` */
+export const InsertImageRequest = z.strictObject({ image_id: Id })
 
 export const ImageExportRequest = z.strictObject({ ids: z.array(Id).min(1).max(500) })
 

@@ -1,4 +1,8 @@
-import type { ConversationPatch, ConversationSettings } from '../contract/conversations.ts'
+import type {
+  ConversationPatch,
+  ConversationSettings,
+  ConversationsQuery,
+} from '../contract/conversations.ts'
 import { ConversationSettings as SettingsSchema } from '../contract/conversations.ts'
 import type { Db } from './database.ts'
 import { whole } from './whole.ts'
@@ -53,9 +57,9 @@ export function conversationStore(db: Db) {
   const byId = db.prepare<[string, string], Stored>(
     `select ${columns} from conversations c where c.id = ? and c.user_id = ?`,
   )
-  const page = db.prepare<[string, number, number, number, string, number], Stored>(
+  const page = db.prepare<[string, number, number | null, number, number, string, number], Stored>(
     `select ${columns} from conversations c
-     where c.user_id = ? and c.archived = ? and (c.updated_at < ? or (c.updated_at = ? and c.id < ?))
+     where c.user_id = ? and c.archived = ? and c.pinned = coalesce(?, c.pinned) and (c.updated_at < ? or (c.updated_at = ? and c.id < ?))
      order by c.updated_at desc, c.id desc limit ?`,
   )
   const title = db.prepare<[string, string, string]>(
@@ -70,6 +74,9 @@ export function conversationStore(db: Db) {
   )
   const settings = db.prepare<[string, string]>(`update conversations set settings = ? where id = ?`)
   const active = db.prepare<[string, string]>(`update conversations set active_message_id = ? where id = ?`)
+  const showEnd = db.prepare<[string, number, string]>(
+    `update conversations set active_message_id = ?, updated_at = ?, archived = 0 where id = ?`,
+  )
   const pinned = db.prepare<[number, string]>(`update conversations set pinned = ? where id = ?`)
   const archived = db.prepare<[number, string]>(`update conversations set archived = ? where id = ?`)
   const forgetWords = db.prepare<[string]>(
@@ -97,9 +104,10 @@ export function conversationStore(db: Db) {
     },
 
     /** A page of the list, newest activity first. */
-    list(userId: string, archived: boolean, cursor: string | undefined, limit: number) {
+    list(userId: string, { archived, pinned, cursor, limit }: Omit<ConversationsQuery, 'q'>) {
       const [updatedAt, id] = decodeCursor(cursor)
-      const rows = page.all(userId, archived ? 1 : 0, updatedAt, updatedAt, id, limit + 1)
+      const only = pinned === undefined ? null : Number(pinned)
+      const rows = page.all(userId, Number(archived ?? false), only, updatedAt, updatedAt, id, limit + 1)
       const items = rows.slice(0, limit).map(fromStored)
       const last = items.at(-1)
       return { items, nextCursor: rows.length > limit && last ? encodeCursor(last.updatedAt, last.id) : null }
@@ -115,6 +123,11 @@ export function conversationStore(db: Db) {
       if (patch.pinned !== undefined) pinned.run(patch.pinned ? 1 : 0, id)
       if (patch.archived !== undefined) archived.run(patch.archived ? 1 : 0, id)
     }),
+
+    /** Part of a transaction: something new stands at the end of the conversation. */
+    showEnd(id: string, messageId: string, now: number): void {
+      showEnd.run(messageId, now, id)
+    },
 
     /** Gives a title that a model found; one that somebody chose stays. */
     suggestTitle(id: string, suggestion: string): boolean {

@@ -219,11 +219,12 @@ export function imageRows(db: Db) {
     (
       userId: string,
       id: string,
-      patch: { starred?: boolean | undefined; alt?: string | undefined },
+      patch: { starred?: boolean | undefined; alt?: string | undefined; kept?: true | undefined },
     ): ImageRow | undefined => {
       if (!byId.get(id, userId)) return undefined
       if (patch.starred !== undefined) star.run(patch.starred ? 1 : 0, id)
       if (patch.alt !== undefined) alt.run(patch.alt, id)
+      if (patch.kept) keep.run(id)
       return find(userId, id)
     },
   )
@@ -373,8 +374,11 @@ export function imageRows(db: Db) {
     undescribed: (limit: number) => undescribed.all(limit).map(fromStored),
 
     /** Applies what the patch names; undefined for a picture that is not this user's. */
-    patch: (userId: string, id: string, patch: { starred?: boolean | undefined; alt?: string | undefined }) =>
-      patchRow.immediate(userId, id, patch),
+    patch: (
+      userId: string,
+      id: string,
+      patch: { starred?: boolean | undefined; alt?: string | undefined; kept?: true | undefined },
+    ) => patchRow.immediate(userId, id, patch),
 
     /**
      * Removes a picture's row; the message that showed it loses it, from its text too (`markdown` is how it

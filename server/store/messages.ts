@@ -33,7 +33,8 @@ export interface NewMessage {
   id: string
   conversationId: string
   parentId: string | null
-  turnId: string
+  /** Null where no turn made it. */
+  turnId: string | null
   sender: 'user' | 'model'
   kind: string
   text: string
@@ -64,7 +65,19 @@ export type MessageStore = ReturnType<typeof messageStore>
  */
 export function messageStore(db: Db) {
   const insert = db.prepare<
-    [string, string, string | null, string, string, string, string, string | null, string, number, number]
+    [
+      string,
+      string,
+      string | null,
+      string | null,
+      string,
+      string,
+      string,
+      string | null,
+      string,
+      number,
+      number,
+    ]
   >(
     `insert into messages (id, conversation_id, parent_id, turn_id, sender, kind, text, model, state, indexed, created_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -39,6 +39,7 @@ it('answers with the picture byte for byte, refines by default, and uses no cont
   expect(answer.body).toEqual({
     status: 'success',
     images: [dataUri(bytes)],
+    image_ids: [expect.any(String)],
     text: expect.any(String),
     model: 'google/gemini-3.1-flash-image-preview',
     refined_prompt: expect.stringContaining('a fox'),
@@ -93,6 +94,7 @@ it('says so when the model answers in words alone', async () => {
     {
       status: 'success',
       images: [],
+      image_ids: [],
       text: '',
       warning: 'Model did not return any images. Try a different prompt or model.',
       model: 'google/gemini-3.1-flash-image-preview',

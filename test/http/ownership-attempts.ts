@@ -83,6 +83,12 @@ export const attempts: Readonly<Record<string, (theirs: Things, mine: Things) =>
     { path: `/api/conversations/${mine.conversation}/fork`, body: { message_id: theirs.answer } },
     { path: `/api/conversations/${theirs.conversation}/fork`, body: { message_id: mine.answer } },
   ],
+  'post /api/conversations/:conv_id/images': (theirs, mine) => [
+    { path: `/api/conversations/${theirs.conversation}/images`, body: { image_id: theirs.image } },
+    { path: `/api/conversations/${mine.conversation}/images`, body: { image_id: theirs.image } },
+    { path: `/api/conversations/${mine.conversation}/images`, body: { image_id: theirs.upload } },
+    { path: `/api/conversations/${theirs.conversation}/images`, body: { image_id: mine.image } },
+  ],
 
   'get /api/conversations/:conv_id/export': (theirs) => [
     { path: `/api/conversations/${theirs.conversation}/export` },
@@ -142,6 +148,7 @@ export const attempts: Readonly<Record<string, (theirs: Things, mine: Things) =>
   ],
   'patch /api/images/:id': (theirs) => [
     { path: `/api/images/${theirs.image}`, body: { starred: true, alt: 'overwritten' } },
+    { path: `/api/images/${theirs.upload}`, body: { kept: true } },
   ],
   'delete /api/images/:id': (theirs) => [
     { path: `/api/images/${theirs.image}` },

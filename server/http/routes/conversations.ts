@@ -8,6 +8,7 @@ import {
   ConversationsQuery,
   ForkRequest,
 } from '../../contract/conversations.ts'
+import { InsertImageRequest } from '../../contract/images.ts'
 import { Message, MessagePatch, MessagesQuery } from '../../contract/messages.ts'
 import { Problem } from '../../errors.ts'
 import type { Catalogue } from '../../providers/catalogue.ts'
@@ -27,6 +28,8 @@ export interface ConversationParts {
   newId: NewId
   /** Removes files by their paths in the storage folder, and a conversation's own folder. */
   files: { removeConversation(id: string): Promise<void>; remove(paths: readonly string[]): Promise<void> }
+  /** Puts a copy of a picture at the end of a conversation; answers the new message's id. */
+  insertPicture(userId: string, conversationId: string, imageId: string): Promise<string>
   /** Copies a branch into a new conversation, pictures included. */
   fork(userId: string, conversation: ConversationRow, messageId: string): Promise<string>
 }
@@ -100,7 +103,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       answers: { 200: listOf(Conversation) },
       handle({ user, query }) {
         if (query.q) return { items: search(user.id, query.q, query.limit), next_cursor: null }
-        const page = store.conversations.list(user.id, query.archived ?? false, query.cursor, query.limit)
+        const page = store.conversations.list(user.id, query)
         return { items: page.items.map(presentConversation), next_cursor: page.nextCursor }
       },
     }),
@@ -241,6 +244,22 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
         })
         await files.remove(orphans)
         return new Reply(204)
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/conversations/:conv_id/images',
+      access: 'user',
+      summary: 'Put one of the own pictures at the end of a conversation, in a message of its own.',
+      params: ConversationParams,
+      body: InsertImageRequest,
+      answers: { 201: Message },
+      problems: ['turn_in_progress', 'storage_full'],
+      async handle({ user, params, body }) {
+        const conversation = ownConversation(store, user.id, params.conv_id)
+        mustBeIdle(conversation)
+        const id = await parts.insertPicture(user.id, conversation.id, body.image_id)
+        return new Reply(201, presentMessage(store, conversation.id, id))
       },
     }),
     route({

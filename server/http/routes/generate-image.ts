@@ -174,6 +174,7 @@ export function generateImageRoutes(parts: Parts): Route[] {
     return {
       status: 'success',
       images,
+      image_ids: rows.map((row) => row.id),
       text: answer.text,
       ...(answer.warning === undefined ? {} : { warning: answer.warning }),
       model: answer.model,

@@ -111,7 +111,7 @@ export function imageRoutes(parts: ImageRouteParts): Route[] {
       method: 'patch',
       path: '/api/images/:id',
       access: 'user',
-      summary: 'Star a picture, or write its alternative text',
+      summary: 'Star a picture, write its alternative text, or keep one that was made on the side',
       params: ImageId,
       body: ImagePatch,
       answers: { 200: GeneratedImage },
