@@ -37,10 +37,10 @@ export function isTooDeep(text: string): boolean {
   return false
 }
 
-/** True when one run of text holds more emphasis marks than can be paired up in reasonable time. */
+/** True when one run of text holds more marks of emphasis or formulas than can be paired up in reasonable time. */
 export function isTooDense(inline: string): boolean {
   if (inline.length <= mostDelimiters) return false
-  return (inline.match(/\*+|_+|~+/g)?.length ?? 0) > mostDelimiters || longestRun(inline) > 100
+  return (inline.match(/\*+|_+|~+|\$+|\\[([]/g)?.length ?? 0) > mostDelimiters || longestRun(inline) > 100
 }
 
 function longestRun(text: string): number {

@@ -1,5 +1,6 @@
 import { Lexer, type MarkedToken, type Token } from 'marked'
 import { deepestInline, isTooDeep, isTooDense } from './bounds.ts'
+import { mathExtensions } from './math-tokens.ts'
 
 /** `marked`'s lexer that leaves as text what would cost too much to read. */
 class BoundedLexer extends Lexer {
@@ -23,7 +24,7 @@ class BoundedLexer extends Lexer {
 export function readBlocks(text: string): Token[] | undefined {
   if (isTooDeep(text)) return undefined
   try {
-    return new BoundedLexer({ gfm: true }).lex(text)
+    return new BoundedLexer({ gfm: true, extensions: mathExtensions }).lex(text)
   } catch (thrown) {
     // The bounds are ours, the recursion is marked's: a text that slips between them is still shown.
     if (thrown instanceof RangeError) return undefined
@@ -55,7 +56,7 @@ const ownTypes = new Set<string>([
   'text',
 ] satisfies MarkedToken['type'][])
 
-/** No extension is registered, so every token is one of marked's own. */
+/** Every token is one of marked's own, except formulas. */
 export function isMarkedToken(token: Token): token is MarkedToken {
   return ownTypes.has(token.type)
 }

@@ -1,8 +1,10 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
 import { Fragment, h, type ComponentChild, type VNode } from 'preact'
-import { CopyButton } from '../parts/copy-button.tsx'
 import { texts } from '../texts/texts.ts'
+import { CodeBlock } from './code-block.tsx'
 import { decodeEntities } from './entities.ts'
+import { Formula } from './formula.tsx'
+import { isMathToken } from './math-tokens.ts'
 import { isMarkedToken } from './read-blocks.ts'
 import { safeLink } from './safe-url.ts'
 
@@ -18,6 +20,7 @@ const deepest = 60
  */
 export function renderTokens(tokens: readonly Token[], picture: RenderPicture, depth = 0): ComponentChild[] {
   return tokens.map((token) => {
+    if (isMathToken(token)) return <Formula tex={token.text} display={token.display} />
     if (!isMarkedToken(token) || depth > deepest) return token.raw
     return renderToken(token, (inner) => renderTokens(inner, picture, depth + 1), picture)
   })
@@ -96,20 +99,6 @@ function renderToken(
 function htmlAsText(token: Tokens.HTML | Tokens.Tag): ComponentChild {
   if (/^<br\s*\/?>\s*$/i.test(token.raw)) return <br />
   return token.block ? <p class="as-written">{token.raw.trimEnd()}</p> : token.raw
-}
-
-function CodeBlock({ code, language }: { code: string; language: string }) {
-  return (
-    <div class="code-block" dir="ltr">
-      <header>
-        <span>{language.split(/\s/)[0] || texts.message.code}</span>
-        <CopyButton text={code} label={texts.message.copyCode} />
-      </header>
-      <pre tabIndex={0}>
-        <code>{code}</code>
-      </pre>
-    </div>
-  )
 }
 
 function Table({
