@@ -1,6 +1,6 @@
 import { findTitle } from './find-title.ts'
 import { promptWindow } from './gather-context.ts'
-import { describeImages } from './describe-images.ts'
+import { describeNextImage } from './describe-next-image.ts'
 import { keptRecent, summarize, summaryIsDue } from './summarize.ts'
 import type { TurnState } from '../contract/turns.ts'
 import type { Turn, TurnParts } from './turn.ts'
@@ -84,6 +84,12 @@ export function createChores(parts: TurnParts, isBusy: () => boolean) {
     }
   }
 
+  /** One picture, then whatever else waits. */
+  async function describe(): Promise<void> {
+    if (await describeNextImage(parts, stop.signal)) add('describe', describe)
+    else add('index', indexWords)
+  }
+
   return {
     afterTurn(turn: Turn, state: TurnState): void {
       const { kind } = turn.ask.plan
@@ -91,17 +97,14 @@ export function createChores(parts: TurnParts, isBusy: () => boolean) {
       if (state !== 'complete' || (kind !== 'chat' && kind !== 'image')) return
       add(`title of ${turn.conversation.id}`, () => title(turn))
       add(`summary of ${turn.conversation.id}`, () => summary(turn))
-      if (kind === 'image') {
-        add('describe', () => describeImages(parts, stop.signal))
-        add('index', indexWords)
-      }
+      if (kind === 'image') add('describe', describe)
     },
 
     /** What an earlier process left undone; `sweep` removes what it left half made. */
     atStart(sweep: () => Promise<void>): void {
       add('index', indexWords)
       add('sweep', sweep)
-      add('describe', () => describeImages(parts, stop.signal))
+      add('describe', describe)
     },
 
     indexSoon(): void {

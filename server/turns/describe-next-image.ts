@@ -5,23 +5,21 @@ import type { TurnParts } from './turn.ts'
 
 const describeSystem = `You describe a picture for people who cannot see it and for a search. First line: a caption of two to six words, no full stop. Second line: one sentence, at most 40 words, that says what is to be seen, in what style and light. Nothing else. The prompt it was made from is given as a help; describe what is really there.`
 
-/** How many pictures one round takes. */
-const atOnce = 20
-
 /**
- * Gives pictures that have none a thumbhash, a caption and a description: by the cheap model where it sees, else from
- * the prompt. Used as alt text, in search, and for models that do not see.
+ * Gives the next picture that has none a thumbhash, a caption and a description: by the cheap model where it sees,
+ * else from the prompt. Used as alt text, in search, and for models that do not see.
+ * @returns false when every picture has them.
  */
-export async function describeImages(parts: TurnParts, signal: AbortSignal): Promise<void> {
-  for (const image of parts.store.images.undescribed(atOnce)) {
-    if (signal.aborted) return
-    if (image.thumbhash === null) {
-      const hash = await parts.pictures.thumbhash(image)
-      if (hash !== undefined) parts.store.images.setThumbhash(image.id, hash)
-    }
-    const { caption, description } = await describe(parts, image, signal)
-    parts.store.images.setDescription(image.id, { caption, description, alt: description })
+export async function describeNextImage(parts: TurnParts, signal: AbortSignal): Promise<boolean> {
+  const [image] = parts.store.images.undescribed(1)
+  if (!image) return false
+  if (image.thumbhash === null) {
+    const hash = await parts.pictures.thumbhash(image)
+    if (hash !== undefined) parts.store.images.setThumbhash(image.id, hash)
   }
+  const { caption, description } = await describe(parts, image, signal)
+  parts.store.images.setDescription(image.id, { caption, description, alt: description })
+  return true
 }
 
 async function describe(parts: TurnParts, image: ImageRow, signal: AbortSignal) {
