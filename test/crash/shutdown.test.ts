@@ -101,7 +101,7 @@ it('interrupts a turn that takes longer than the grace, keeps its words, and off
   server.kill('SIGTERM')
   await server.exited
   const easel = await startEasel({ on: { storageDir, fake } })
-  onTestFinished(() => easel.close().catch(() => undefined))
+  onTestFinished(() => easel.close())
   const client = easel.nobody()
   client.cookie = anna.cookie
   const told = steeredStream()
