@@ -82,7 +82,10 @@ function Painting({
     >
       <div class="picture__frame">
         <div class="picture__title">
-          <p dir="auto">{picture.prompt}</p>
+          {/* Words that are new are a new element: nothing that is there moves. */}
+          <p key={picture.prompt} dir="auto">
+            {picture.prompt}
+          </p>
         </div>
         <div
           class="progress"
@@ -97,7 +100,7 @@ function Painting({
       </div>
       <figcaption class="picture__status">
         <strong>{texts.picture.stages[stage] ?? stage}</strong>
-        <span class="figures">
+        <span class="figures" key={stage}>
           {texts.picture.figures(percent, seconds)}
           {about}
         </span>
