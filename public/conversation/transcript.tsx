@@ -1,8 +1,13 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { OpenConversation } from '../app/open-conversation.ts'
+import { lazy } from '../parts/lazy.tsx'
 import { texts } from '../texts/texts.ts'
-import { MessageView } from './message-view.tsx'
+
+/** Fetches the code that draws messages. An empty conversation does without it until something is written. */
+export const fetchMessages = async () => (await import('./messages.tsx')).Messages
+
+const Messages = lazy(fetchMessages)
 
 /** From so many messages on, those out of sight are not laid out; fewer are, so that nothing ever moves. */
 const longFrom = 150
@@ -62,9 +67,7 @@ export function Transcript({
           {texts.conversation.older}
         </div>
       )}
-      {entries.map((entry, index) => (
-        <MessageView key={entry.key} entry={entry} open={open} last={index === entries.length - 1} />
-      ))}
+      <Messages entries={entries} open={open} />
     </div>
   )
 }

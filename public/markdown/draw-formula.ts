@@ -55,6 +55,10 @@ export function drawFormula(tex: string, display: boolean): VNode | undefined {
 function draw(node: TreeNode): ComponentChild {
   if (node.type === undefined) return node.text ?? (node.children ?? []).map(draw)
   if (!elements.has(node.type)) return (node.children ?? []).map(draw)
+  if (isLetter(node)) {
+    // Browsers draw a letter of its own from a mathematical alphabet that many systems have no font for.
+    return h('mi', { mathvariant: 'normal', class: 'formula__letter' }, node.children?.[0]?.text)
+  }
   const kept = Object.entries(node.attributes ?? {}).filter(([name]) => attributes.has(name))
   return h(
     node.type,
@@ -66,6 +70,11 @@ function draw(node: TreeNode): ComponentChild {
     },
     (node.children ?? []).map(draw),
   )
+}
+
+function isLetter({ type, attributes: given, children }: TreeNode): boolean {
+  const plain = given?.['mathvariant'] === undefined && children?.length === 1
+  return type === 'mi' && plain && /^[a-zA-Zα-ωϑϕϖϱϵ]$/.test(children[0]?.text ?? '')
 }
 
 function isElement(drawn: ComponentChild): drawn is VNode {

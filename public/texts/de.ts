@@ -81,15 +81,10 @@ export const de: Texts = {
     missing: 'Dieses Gespräch gibt es nicht, oder es gehört jemand anderem.',
     older: 'Ältere Nachrichten werden geladen',
     jump: 'Zum Neuesten',
-    renameTitle: 'Gespräch umbenennen',
     renameLabel: 'Titel',
-    rename: 'Umbenennen',
-    deleteTitle: 'Gespräch löschen?',
-    deleteText: (title: string) => `„${title}“ geht mit allen Nachrichten und Bildern, für immer.`,
-    delete: 'Löschen',
-    keep: 'Behalten',
     summarized: 'Was über dieser Linie steht, lesen die Modelle als Zusammenfassung.',
     about: 'Zu diesem Gespräch',
+    missed: (count: number) => `${count} neu`,
   },
 
   connection: {

@@ -77,16 +77,11 @@ export const en = {
     readAgain: 'Read again',
     missing: 'This conversation does not exist, or it is not yours.',
     older: 'Loading older messages',
-    jump: 'To the latest',
-    renameTitle: 'Rename the conversation',
+    jump: 'Jump to latest',
     renameLabel: 'Title',
-    rename: 'Rename',
-    deleteTitle: 'Delete the conversation?',
-    deleteText: (title: string) => `“${title}” goes with all its messages and pictures, for good.`,
-    delete: 'Delete',
-    keep: 'Keep it',
     summarized: 'Above this line the models read a summary.',
     about: 'About this conversation',
+    missed: (count: number) => `${count} new`,
   },
 
   connection: {
