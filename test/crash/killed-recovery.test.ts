@@ -9,6 +9,7 @@ import { asksForPicture, picture, when } from '../support/fake-openrouter/behavi
 import { startFakeOpenRouter, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
 import { killBefore, killEverywhere } from '../support/kill-everywhere.ts'
 import { assertLedgerAtRest, comesToRest } from '../support/ledger-at-rest.ts'
+import { pictureCalls } from '../support/picture-calls.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -46,12 +47,20 @@ async function leave(
   return { storageDir, cookie: client?.cookie, conversation }
 }
 
-async function bootOn({ storageDir, cookie }: Left, on = fake): Promise<{ easel: Easel; client: Client }> {
+/** Works with a new server on what was left, and closes it. */
+async function afterBoot(
+  { storageDir, cookie }: Pick<Left, 'storageDir' | 'cookie'>,
+  on: FakeOpenRouter,
+  work: (client: Client, easel: Easel) => Promise<void>,
+): Promise<void> {
   const easel = await startEasel({ on: { storageDir, fake: on } })
-  onTestFinished(() => easel.close())
-  const client = easel.nobody()
-  client.cookie = cookie
-  return { easel, client }
+  try {
+    const client = easel.nobody()
+    client.cookie = cookie
+    await work(client, easel)
+  } finally {
+    await easel.close()
+  }
 }
 
 async function answerIn(client: Client, conversation: string) {
@@ -69,11 +78,12 @@ it('can itself be killed anywhere', { timeout: 60_000 }, async () => {
     from: /^link/,
     async attempt(victim) {
       await victim.died(true)
-      const { easel, client } = await bootOn({ ...left, storageDir: victim.storageDir }, victim.fake)
-      const answer = await answerIn(client, left.conversation)
-      expect(answer).toMatchObject({ state: 'complete', generated_images: [{ number: 1 }] })
-      expect(easel.asked().filter(asksForPicture)).toEqual([])
-      await comesToRest(victim.storageDir)
+      await afterBoot({ ...left, storageDir: victim.storageDir }, victim.fake, async (client) => {
+        const answer = await answerIn(client, left.conversation)
+        expect(answer).toMatchObject({ state: 'complete', generated_images: [{ number: 1 }] })
+        expect(pictureCalls(victim.fake)).toBe(0)
+        await comesToRest(victim.storageDir)
+      })
     },
   })
   expect(points).toBeGreaterThan(4)
@@ -88,13 +98,14 @@ it('keeps an answer of the dialog under its key, wherever it is killed', { timeo
     from: /^link/,
     async attempt(victim) {
       await victim.died(true)
-      const { easel, client } = await bootOn({ ...left, storageDir: victim.storageDir }, victim.fake)
-      const again = await client.post('/api/generate-image', request, headers)
-      expect(again.body).toMatchObject({ status: 'success', refined_prompt: null })
-      const bytes = await samplePng({ width: 64, height: 64 })
-      expect(again.body.images).toEqual([`data:image/png;base64,${bytes.toString('base64')}`])
-      expect(easel.asked().filter(asksForPicture)).toEqual([])
-      await comesToRest(victim.storageDir)
+      await afterBoot({ ...left, storageDir: victim.storageDir }, victim.fake, async (client) => {
+        const again = await client.post('/api/generate-image', request, headers)
+        expect(again.body).toMatchObject({ status: 'success', refined_prompt: null })
+        const bytes = await samplePng({ width: 64, height: 64 })
+        expect(again.body.images).toEqual([`data:image/png;base64,${bytes.toString('base64')}`])
+        expect(pictureCalls(victim.fake)).toBe(0)
+        await comesToRest(victim.storageDir)
+      })
     },
   })
   expect(points).toBeGreaterThan(4)
@@ -104,13 +115,14 @@ it('does not ask the provider again for a dialog that was killed while it painte
   const request = { prompt: 'a fox', better_context: false }
   const headers = { 'idempotency-key': 'the-dialog' }
   const left = await leave(/^write .*\.tmp/, (client) => client.post('/api/generate-image', request, headers))
-  const { easel, client } = await bootOn(left)
-  assertLedgerAtRest(left.storageDir)
-  const again = await client.post('/api/generate-image', request, headers)
-  expect(again.status).toBe(500)
-  expect(again.body).toMatchObject({ code: 'internal_error' })
-  expect(again.body.message).toContain('new Idempotency-Key')
-  expect(easel.asked().filter(asksForPicture)).toHaveLength(1)
+  await afterBoot(left, fake, async (client) => {
+    assertLedgerAtRest(left.storageDir)
+    const again = await client.post('/api/generate-image', request, headers)
+    expect(again.status).toBe(500)
+    expect(again.body).toMatchObject({ code: 'internal_error' })
+    expect(again.body.message).toContain('new Idempotency-Key')
+    expect(pictureCalls(fake)).toBe(1)
+  })
 })
 
 it('makes a new folder usable wherever its first start is killed', { timeout: 60_000 }, async () => {
@@ -119,10 +131,11 @@ it('makes a new folder usable wherever its first start is killed', { timeout: 60
     from: /./,
     async attempt(victim) {
       await victim.died(true)
-      const { easel } = await bootOn({ storageDir: victim.storageDir, cookie: undefined, conversation: '' })
-      const anna = await easel.user()
-      expect(await anna.say(await anna.conversation(), 'hello')).toMatchObject({ status: 200 })
-      await comesToRest(victim.storageDir)
+      await afterBoot({ storageDir: victim.storageDir, cookie: undefined }, victim.fake, async (_, easel) => {
+        const anna = await easel.user()
+        expect(await anna.say(await anna.conversation(), 'hello')).toMatchObject({ status: 200 })
+        await comesToRest(victim.storageDir)
+      })
     },
   })
   expect(points).toBeGreaterThan(4)
@@ -142,13 +155,14 @@ it('ends a turn whose received picture somebody removed, without a charge', asyn
   expect(names).toEqual([expect.stringMatching(/^\.tmp-/)])
   for (const name of names) rmSync(path.join(folder, name))
 
-  const { client } = await bootOn(left)
-  expect(await answerIn(client, left.conversation)).toMatchObject({
-    state: 'interrupted',
-    error: { code: 'interrupted', retryable: true },
-    generated_images: [],
+  await afterBoot(left, fake, async (client) => {
+    expect(await answerIn(client, left.conversation)).toMatchObject({
+      state: 'interrupted',
+      error: { code: 'interrupted', retryable: true },
+      generated_images: [],
+    })
+    assertLedgerAtRest(left.storageDir)
   })
-  assertLedgerAtRest(left.storageDir)
 })
 
 it('keeps a received picture when the storage folder was moved meanwhile', async () => {
@@ -159,8 +173,9 @@ it('keeps a received picture when the storage folder was moved meanwhile', async
   const left = await leave(/^link/, paint, before)
   const storageDir = path.join(outer, 'after')
   renameSync(left.storageDir, storageDir)
-  const { client } = await bootOn({ ...left, storageDir })
-  expect(await answerIn(client, left.conversation)).toMatchObject({ state: 'complete' })
-  expect(existsSync(left.storageDir)).toBe(false)
-  assertLedgerAtRest(storageDir)
+  await afterBoot({ ...left, storageDir }, fake, async (client) => {
+    expect(await answerIn(client, left.conversation)).toMatchObject({ state: 'complete' })
+    expect(existsSync(left.storageDir)).toBe(false)
+    await comesToRest(storageDir)
+  })
 })
