@@ -1,5 +1,7 @@
 import { useEffect } from 'preact/hooks'
+import type { User } from '../server/contract/accounts.ts'
 import { useApp } from './app/app.ts'
+import { useShortcuts } from './app/use-shortcuts.ts'
 import { Desk } from './conversation/desk.tsx'
 import { Dialogs } from './dialogs/dialogs.tsx'
 import { lazy } from './parts/lazy.tsx'
@@ -10,6 +12,7 @@ import { texts } from './texts/texts.ts'
 const Gallery = lazy(async () => (await import('./gallery/gallery.tsx')).Gallery)
 const Lightbox = lazy(async () => (await import('./lightbox/lightbox.tsx')).Lightbox)
 const ToastList = lazy(async () => (await import('./parts/toasts.tsx')).ToastList)
+const SidePanel = lazy(async () => (await import('./panel/side-panel.tsx')).SidePanel)
 const SignIn = lazy(async () => (await import('./account/sign-in.tsx')).SignIn)
 
 /** The whole page: sign-in for nobody, the room for a user. */
@@ -17,6 +20,7 @@ export function Page() {
   const app = useApp()
   const session = app.session.value
   useTitle()
+  useShortcuts()
   switch (session.state) {
     case 'unknown':
       return <main class="waiting" aria-busy="true" aria-label={texts.loading} />
@@ -36,10 +40,7 @@ export function Page() {
           <a class="skip" href="#composer">
             {texts.skip}
           </a>
-          <div class="room">
-            <Sidebar user={session.user} />
-            {app.router.place.value.page === 'gallery' ? <Gallery /> : <Desk />}
-          </div>
+          <Room user={session.user} />
           <Dialogs />
           {app.looking.value && <Lightbox looking={app.looking.value} />}
           {app.toasts.items.value.length > 0 && <ToastList />}
@@ -48,6 +49,22 @@ export function Page() {
     default:
       return session satisfies never
   }
+}
+
+function Room({ user }: { user: User }) {
+  const app = useApp()
+  const open = app.open.value
+  const isGallery = app.router.place.value.page === 'gallery'
+  const conversation = open.conversation.value
+  // The column of the panel stands from the first view on, so that nothing moves when its contents are there.
+  const hasPanel = !isGallery && app.panelOpen.value && open.id.value !== undefined
+  return (
+    <div class={hasPanel ? 'room room--panel' : 'room'}>
+      <Sidebar user={user} />
+      {isGallery ? <Gallery /> : <Desk />}
+      {hasPanel && conversation && <SidePanel conversation={conversation} />}
+    </div>
+  )
 }
 
 function useTitle() {

@@ -3,9 +3,11 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { User } from '../../server/contract/accounts.ts'
 import type { GeneratedImage } from '../../server/contract/images.ts'
+import type { ConversationPatch } from '../../server/contract/conversations.ts'
 import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
 import { EaselError } from '../sdk/easel-error.ts'
 import { waitFor, type Easel } from '../sdk/easel.ts'
+import { texts } from '../texts/texts.ts'
 import type { Appearance } from './appearance.ts'
 import { ConversationList } from './conversation-list.ts'
 import { Drafts } from './drafts.ts'
@@ -13,6 +15,7 @@ import { ImageStudio } from './image-studio.ts'
 import { OpenConversation } from './open-conversation.ts'
 import { PictureChanges } from './picture-changes.ts'
 import { pathOf, type Router } from './router.ts'
+import { Shortcuts } from './shortcuts.ts'
 import { Toasts } from './toasts.ts'
 
 export interface AppParts {
@@ -32,11 +35,7 @@ export type Session =
   | { state: 'unreachable'; error: EaselError }
   | { state: 'user'; user: User }
 
-export type OpenDialog =
-  | { kind: 'settings' }
-  | { kind: 'image' }
-  | { kind: 'rename'; id: string; title: string }
-  | { kind: 'delete'; id: string; title: string }
+export type OpenDialog = { kind: 'settings' } | { kind: 'image' } | { kind: 'find' } | { kind: 'shortcuts' }
 
 /** The picture that is looked at closely, and those beside it. */
 export interface Looking {
@@ -66,6 +65,10 @@ export class App {
   readonly settled = signal(false)
   readonly dialog = signal<OpenDialog | undefined>(undefined)
   readonly sidebarOpen = signal(false)
+  readonly panelOpen: Signal<boolean>
+  /** The conversation whose title is being written, and where on the page. */
+  readonly renaming = signal<{ id: string; place: 'list' | 'head' } | undefined>(undefined)
+  readonly shortcuts: Shortcuts
   readonly looking = signal<Looking | undefined>(undefined)
   readonly pictures: PictureChanges
   readonly toasts = new Toasts()
@@ -81,6 +84,8 @@ export class App {
     this.now = now
     this.wake = wake
     this.#storage = storage
+    this.shortcuts = new Shortcuts(storage)
+    this.panelOpen = signal(storage.getItem('easel.panel') === 'open' && !isNarrow())
     this.list = new ConversationList(easel, () => this.endSession())
     this.studio = new ImageStudio(easel, now, () => this.endSession())
     this.pictures = new PictureChanges(easel)
@@ -113,7 +118,7 @@ export class App {
       this.#drafts = new Drafts(this.#storage, user.id)
     if (!['conversation', 'gallery'].includes(this.router.place.peek().page)) this.router.replace('/')
     this.session.value = { state: 'user', user }
-    const reading = Promise.all([this.list.read(), this.#readCommands(), this.#readModels()])
+    const reading = Promise.all([this.list.read(), this.#readCommands(), this.readModels()])
     await Promise.race([reading, waitFor(longestWait)])
     this.settled.value = true
     await reading
@@ -137,7 +142,7 @@ export class App {
     await this.easel.auth.logout()
     this.open.peek().leave()
     this.dialog.value = undefined
-    this.list.items.value = []
+    this.list.clear()
     this.open.value = this.#conversation(undefined)
     this.session.value = { state: 'nobody', ended: false }
     this.router.replace('/sign-in')
@@ -185,17 +190,51 @@ export class App {
     }
   }
 
-  /** @throws EaselError */
-  async removeConversation(id: string): Promise<void> {
-    await this.list.remove(id)
-    if (this.open.peek().id.peek() === id) this.router.replace('/')
+  /** Changes a conversation wherever it is shown. @throws EaselError */
+  async patchConversation(id: string, patch: ConversationPatch): Promise<void> {
+    const changed = await this.list.patch(id, patch)
+    const open = this.open.peek()
+    if (open.id.peek() === id) open.conversation.value = changed
   }
 
-  /** @throws EaselError */
-  async renameConversation(id: string, title: string): Promise<void> {
-    const renamed = await this.list.rename(id, title)
-    const open = this.open.peek()
-    if (open.id.peek() === id) open.conversation.value = renamed
+  /** Takes a conversation out of sight at once, and deletes it when the time to take that back is over. */
+  deleteConversation(id: string, title: string) {
+    this.list.hide(id, true)
+    if (this.open.peek().id.peek() === id) this.router.replace('/')
+    this.toasts.show({
+      text: texts.toast.deleted(title),
+      action: { label: texts.toast.undo, run: () => this.list.hide(id, false) },
+      onGone: () => void this.#remove(id, title),
+    })
+  }
+
+  async archiveConversation(id: string, title: string): Promise<void> {
+    if ((await this.attempt(async () => (await this.patchConversation(id, { archived: true }), id))) !== id)
+      return
+    this.toasts.show({
+      text: texts.toast.archived(title),
+      action: {
+        label: texts.toast.undo,
+        run: () => void this.attempt(() => this.patchConversation(id, { archived: false })),
+      },
+    })
+  }
+
+  openPanel(shown: boolean) {
+    this.panelOpen.value = shown
+    if (shown) this.remember('panel', 'open')
+    else this.forget('panel')
+  }
+
+  async #remove(id: string, title: string): Promise<void> {
+    try {
+      await this.list.remove(id)
+    } catch (thrown) {
+      if (!(thrown instanceof EaselError)) throw thrown
+      this.list.hide(id, false)
+      if (thrown.code === 'unauthenticated') this.endSession()
+      else this.toasts.show({ text: `${texts.toast.notDeleted(title)} ${thrown.message}` })
+    }
   }
 
   /** Reads an item kept in the browser for this page; absent is undefined. */
@@ -205,6 +244,10 @@ export class App {
 
   remember(name: string, value: string) {
     this.#storage.setItem(`easel.${name}`, value)
+  }
+
+  forget(name: string) {
+    this.#storage.removeItem(`easel.${name}`)
   }
 
   #userId(): string | undefined {
@@ -238,7 +281,7 @@ export class App {
     this.commands.value = (await this.#orNothing(() => this.easel.commands())) ?? this.commands.peek()
   }
 
-  async #readModels(): Promise<void> {
+  async readModels(): Promise<void> {
     this.models.value = (await this.#orNothing(() => this.easel.models())) ?? this.models.peek()
   }
 
@@ -252,6 +295,11 @@ export class App {
       return undefined
     }
   }
+}
+
+/** Where the side panel is a drawer before the page rather than beside it; as the styles have it. */
+function isNarrow(): boolean {
+  return window.matchMedia('(max-width: 75rem)').matches
 }
 
 const AppContext = createContext<App | undefined>(undefined)

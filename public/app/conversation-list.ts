@@ -1,14 +1,23 @@
-import { batch, signal } from '@preact/signals'
-import type { Conversation } from '../../server/contract/conversations.ts'
+import { batch, computed, signal } from '@preact/signals'
+import type { Page } from '../../server/contract/basics.ts'
+import type { Conversation, ConversationPatch } from '../../server/contract/conversations.ts'
+import type { GeneratedImage } from '../../server/contract/images.ts'
 import { EaselError, isAbort } from '../sdk/easel-error.ts'
 import type { Easel } from '../sdk/easel.ts'
 
-/** The user's conversations, newest activity first, or those that match the words searched for. */
+/** The user's conversations, newest activity first, or those that match the words searched for, or the archived. */
 export class ConversationList {
-  readonly items = signal<readonly Conversation[]>([])
   readonly cursor = signal<string | null>(null)
   readonly words = signal('')
   readonly state = signal<'loading' | 'ready' | EaselError>('loading')
+  /** Whether the archived ones are shown in place of the others. */
+  readonly archive = signal(false)
+  /** Pictures that match the words searched for; an error where they could not be searched. */
+  readonly pictures = signal<readonly GeneratedImage[] | EaselError>([])
+  readonly #known = signal<readonly Conversation[]>([])
+  /** Out of sight, and soon to be deleted unless somebody takes that back. */
+  readonly #leaving = signal<ReadonlySet<string>>(new Set())
+  readonly items = computed(() => this.#known.value.filter((item) => !this.#leaving.value.has(item.id)))
   readonly #easel: Easel
   readonly #onSessionEnd: () => void
   #reading: AbortController | undefined
@@ -23,72 +32,139 @@ export class ConversationList {
     await this.read()
   }
 
+  async showArchive(shown: boolean): Promise<void> {
+    if (this.archive.peek() === shown) return
+    batch(() => {
+      this.archive.value = shown
+      this.words.value = ''
+      this.state.value = 'loading'
+      this.#known.value = []
+    })
+    await this.read()
+  }
+
   async read(): Promise<void> {
     this.#reading?.abort()
     const reading = new AbortController()
     this.#reading = reading
+    const { signal } = reading
     const words = this.words.peek().trim()
+    if (words !== '') void this.#searchPictures(words, signal)
     try {
-      const page = await this.#easel.conversations.list({
-        signal: reading.signal,
-        ...(words ? { q: words } : {}),
-      })
+      const [pinned, page] = await Promise.all([
+        words === '' && !this.archive.peek()
+          ? this.#easel.conversations.list({ signal, pinned: true, limit: 200 })
+          : undefined,
+        this.#page(words, undefined, signal),
+      ])
       batch(() => {
-        this.items.value = page.items
+        this.#known.value = merged(pinned?.items ?? [], page.items)
         this.cursor.value = page.next_cursor
         this.state.value = 'ready'
+        if (words === '') this.pictures.value = []
       })
     } catch (thrown) {
-      if (!isAbort(thrown, reading.signal)) this.state.value = this.#known(thrown)
+      if (!isAbort(thrown, signal)) this.state.value = this.#problem(thrown)
     }
   }
 
   async readMore(): Promise<void> {
     const cursor = this.cursor.peek()
     if (cursor === null) return
-    const words = this.words.peek().trim()
     try {
-      const page = await this.#easel.conversations.list({ cursor, ...(words ? { q: words } : {}) })
+      const page = await this.#page(this.words.peek().trim(), cursor)
       batch(() => {
-        const known = new Set(this.items.peek().map((item) => item.id))
-        this.items.value = [...this.items.peek(), ...page.items.filter((item) => !known.has(item.id))]
+        this.#known.value = merged(this.#known.peek(), page.items)
         this.cursor.value = page.next_cursor
       })
     } catch (thrown) {
-      this.state.value = this.#known(thrown)
+      this.state.value = this.#problem(thrown)
     }
   }
 
   /** Takes in a newer version of a conversation; the one that was active last comes first. */
   learn(conversation: Conversation) {
-    const known = this.items.peek().find((item) => item.id === conversation.id)
-    if (!known && (this.words.peek() !== '' || conversation.archived)) return
-    const merged = known?.hits ? { ...conversation, hits: known.hits } : conversation
-    const others = this.items.peek().filter((item) => item.id !== conversation.id)
-    if (known && known.updated_at === conversation.updated_at) {
-      this.items.value = this.items.peek().map((item) => (item.id === conversation.id ? merged : item))
+    const items = this.#known.peek()
+    const known = items.find((item) => item.id === conversation.id)
+    const others = items.filter((item) => item.id !== conversation.id)
+    if (this.words.peek().trim() === '' && conversation.archived !== this.archive.peek()) {
+      this.#known.value = others
       return
     }
-    const place = others.findIndex((item) => !item.pinned && item.updated_at < conversation.updated_at)
-    this.items.value = place === -1 ? [...others, merged] : others.toSpliced(place, 0, merged)
+    if (!known && this.words.peek() !== '') return
+    const newer = known?.hits ? { ...conversation, hits: known.hits } : conversation
+    if (known && known.updated_at === conversation.updated_at) {
+      this.#known.value = items.map((item) => (item.id === conversation.id ? newer : item))
+      return
+    }
+    const place = others.findIndex((item) => item.updated_at < conversation.updated_at)
+    this.#known.value = place === -1 ? [...others, newer] : others.toSpliced(place, 0, newer)
   }
 
   /** @throws EaselError */
-  async rename(id: string, title: string): Promise<Conversation> {
-    const renamed = await this.#easel.conversations.patch(id, { title })
-    this.learn(renamed)
-    return renamed
+  async patch(id: string, patch: ConversationPatch): Promise<Conversation> {
+    const changed = await this.#easel.conversations.patch(id, patch)
+    this.learn(changed)
+    return changed
+  }
+
+  /** Takes one out of sight, or shows it again. */
+  hide(id: string, hidden: boolean) {
+    const leaving = new Set(this.#leaving.peek())
+    if (hidden) leaving.add(id)
+    else leaving.delete(id)
+    this.#leaving.value = leaving
+  }
+
+  isHidden(id: string): boolean {
+    return this.#leaving.peek().has(id)
   }
 
   /** @throws EaselError */
   async remove(id: string): Promise<void> {
     await this.#easel.conversations.delete(id)
-    this.items.value = this.items.peek().filter((item) => item.id !== id)
+    this.#known.value = this.#known.peek().filter((item) => item.id !== id)
   }
 
-  #known(thrown: unknown): EaselError {
+  /** Forgets everything, for another user. */
+  clear() {
+    this.#reading?.abort()
+    batch(() => {
+      this.#known.value = []
+      this.#leaving.value = new Set()
+      this.pictures.value = []
+      this.words.value = ''
+      this.archive.value = false
+      this.state.value = 'loading'
+    })
+  }
+
+  #page(words: string, cursor?: string, signal?: AbortSignal): Promise<Page<Conversation>> {
+    return this.#easel.conversations.list({
+      signal,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(words ? { q: words } : this.archive.peek() ? { archived: true } : {}),
+    })
+  }
+
+  async #searchPictures(words: string, signal: AbortSignal): Promise<void> {
+    try {
+      this.pictures.value = (await this.#easel.images.list({ q: words, limit: 9, signal })).items
+    } catch (thrown) {
+      if (!isAbort(thrown, signal)) this.pictures.value = this.#problem(thrown)
+    }
+  }
+
+  #problem(thrown: unknown): EaselError {
     if (!(thrown instanceof EaselError)) throw thrown
     if (thrown.code === 'unauthenticated') this.#onSessionEnd()
     return thrown
   }
+}
+
+/** Both in the order of their activity, each conversation once. */
+function merged(some: readonly Conversation[], more: readonly Conversation[]): readonly Conversation[] {
+  const known = new Set(some.map((item) => item.id))
+  const all = [...some, ...more.filter((item) => !known.has(item.id))]
+  return all.every((item) => item.hits) ? all : all.toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
 }

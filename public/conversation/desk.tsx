@@ -1,12 +1,12 @@
-import { ArrowDown, Menu as MenuIcon } from 'lucide'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { ArrowDown } from 'lucide'
+import { useRef } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Composer } from '../composer/composer.tsx'
 import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Menu } from '../parts/menu.tsx'
 import { texts } from '../texts/texts.ts'
 import { EmptyPage } from './empty-page.tsx'
+import { Masthead } from './masthead.tsx'
 import { Transcript } from './transcript.tsx'
 import { useArrival } from './use-arrival.ts'
 import { useFollowing } from './use-following.ts'
@@ -16,7 +16,7 @@ export function Desk() {
   const app = useApp()
   const open = app.open.value
   const transcript = useRef<HTMLDivElement>(null)
-  const { following, follow, stop } = useFollowing(transcript, open)
+  const { away, missed, follow, stop } = useFollowing(transcript, open)
   useArrival(transcript, open, stop)
   const reading = open.reading.value
   return (
@@ -52,11 +52,16 @@ export function Desk() {
       )}
       {reading !== 'missing' && (
         <Composer key={open} open={open} onSend={follow}>
-          {!following && open.entries.value.length > 0 && (
+          {away && open.entries.value.length > 0 && (
             <div class="jump">
               <button class="button" type="button" onClick={follow}>
                 <Icon of={ArrowDown} small />
                 {texts.conversation.jump}
+                {missed > 0 && (
+                  <span class="jump__count" aria-label={texts.conversation.missed(missed)}>
+                    {missed}
+                  </span>
+                )}
               </button>
             </div>
           )}
@@ -66,47 +71,5 @@ export function Desk() {
         {open.announcement.value}
       </div>
     </main>
-  )
-}
-
-function Masthead() {
-  const app = useApp()
-  const open = app.open.value
-  const id = open.id.value
-  const title = open.conversation.value?.title || texts.conversation.untitled
-  const [scrolled, setScrolled] = useState(false)
-  useEffect(() => {
-    const look = () => setScrolled(window.scrollY > 4)
-    window.addEventListener('scroll', look, { passive: true })
-    return () => window.removeEventListener('scroll', look)
-  }, [])
-  return (
-    <header class="masthead" data-scrolled={scrolled ? '' : undefined}>
-      <button
-        class="button button--plain narrow-only button--icon"
-        type="button"
-        aria-label={texts.sidebar.open}
-        title={texts.sidebar.open}
-        aria-controls="sidebar"
-        aria-expanded={app.sidebarOpen.value}
-        onClick={() => (app.sidebarOpen.value = true)}
-      >
-        <Icon of={MenuIcon} />
-      </button>
-      <h1 dir="auto">{title}</h1>
-      {id !== undefined && (
-        <Menu
-          label={texts.sidebar.menu(title)}
-          items={[
-            { label: texts.sidebar.rename, run: () => (app.dialog.value = { kind: 'rename', id, title }) },
-            {
-              label: texts.sidebar.delete,
-              danger: true,
-              run: () => (app.dialog.value = { kind: 'delete', id, title }),
-            },
-          ]}
-        />
-      )}
-    </header>
   )
 }

@@ -1,11 +1,10 @@
 import { useApp } from '../app/app.ts'
 import { lazy } from '../parts/lazy.tsx'
 
-const conversationDialogs = () => import('./conversation-dialogs.tsx')
-const DeleteDialog = lazy(async () => (await conversationDialogs()).DeleteDialog)
-const RenameDialog = lazy(async () => (await conversationDialogs()).RenameDialog)
+const FindDialog = lazy(async () => (await import('../find/find-dialog.tsx')).FindDialog)
 const ImageDialog = lazy(async () => (await import('./image-dialog.tsx')).ImageDialog)
 const SettingsDialog = lazy(async () => (await import('./settings-dialog.tsx')).SettingsDialog)
+const ShortcutsDialog = lazy(async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog)
 
 /** The dialog that is open, if any. */
 export function Dialogs() {
@@ -21,10 +20,10 @@ export function Dialogs() {
       return <SettingsDialog onClose={close} />
     case 'image':
       return <ImageDialog onClose={close} />
-    case 'rename':
-      return <RenameDialog id={open.id} title={open.title} onClose={close} />
-    case 'delete':
-      return <DeleteDialog id={open.id} title={open.title} onClose={close} />
+    case 'find':
+      return <FindDialog onClose={close} />
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={close} />
     default:
       return open satisfies never
   }

@@ -1,174 +1,110 @@
-import { Image, LogOut } from 'lucide'
-import { useState } from 'preact/hooks'
-import type { Invite } from '../../server/contract/accounts.ts'
+import { Archive, Contrast, Image, MessageSquare, User, type IconNode } from 'lucide'
+import type { ComponentChildren } from 'preact'
+import { useRef, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
-import { Banner } from '../parts/banner.tsx'
-import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { dayAndTime, texts } from '../texts/texts.ts'
+import { AccountSection } from '../settings/account-section.tsx'
+import { AppearanceSection } from '../settings/appearance-section.tsx'
+import { DataSection } from '../settings/data-section.tsx'
+import { ModelsSection } from '../settings/models-section.tsx'
+import { texts } from '../texts/texts.ts'
+import '../styles/settings.css'
 import { Sheet } from './sheet.tsx'
-import { useAction } from './use-action.ts'
 
 const words = texts.settings
 
+interface Section {
+  name: 'account' | 'models' | 'appearance' | 'image' | 'data'
+  icon: IconNode
+  page: ComponentChildren
+}
+
+/** All settings on one page, with a way to each section beside it. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const app = useApp()
+  const page = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState<Section['name']>('account')
   const session = app.session.value
   if (session.state !== 'user') return null
-  const { user } = session
+  const sections: Section[] = [
+    { name: 'account', icon: User, page: <AccountSection user={session.user} /> },
+    { name: 'models', icon: MessageSquare, page: <ModelsSection /> },
+    { name: 'appearance', icon: Contrast, page: <AppearanceSection /> },
+    { name: 'image', icon: Image, page: <ImageSection /> },
+    { name: 'data', icon: Archive, page: <DataSection /> },
+  ]
+  const show = (name: Section['name']) => {
+    const heading = document.getElementById(headingOf(name))
+    heading?.scrollIntoView({ block: 'start' })
+    heading?.focus({ preventScroll: true })
+    setCurrent(name)
+  }
+  /** The section that reaches into the upper part of the view; at the end of the page the last. */
+  const look = () => {
+    const element = page.current
+    if (!element) return
+    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 4
+    const line = element.getBoundingClientRect().top + element.clientHeight / 3
+    const above = sections.filter(({ name }) => {
+      const heading = document.getElementById(headingOf(name))
+      return heading !== null && heading.getBoundingClientRect().top <= line
+    })
+    const now = (atEnd ? sections : above).at(-1)
+    if (now) setCurrent(now.name)
+  }
   return (
     <Sheet id="settings-dialog" title={words.title} onClose={onClose}>
-      <div class="settings__page settings__page--only">
-        <section>
-          <h3>{words.actions}</h3>
-          <p class="quiet">{words.actionsText}</p>
-          <button
-            class="button button--primary"
-            id="settings-generate-image-button"
-            type="button"
-            onClick={() => (app.dialog.value = { kind: 'image' })}
-          >
-            <Icon of={Image} />
-            {words.image}
-          </button>
-        </section>
-        <Models />
-        {user.role === 'admin' && <Invitations />}
-        <section>
-          <h3>{words.account}</h3>
-          <p dir="auto">
-            {words.signedInAs(user.display_name, user.username)}
-            {user.role === 'admin' && <span class="quiet"> · {words.administrator}</span>}
-          </p>
-          <ChangePassword />
-          <SignOut />
-        </section>
+      <div class="settings">
+        <nav class="settings__sections" aria-label={words.sections}>
+          <ul>
+            {sections.map(({ name, icon }) => (
+              <li key={name}>
+                <button
+                  class="row"
+                  type="button"
+                  aria-current={current === name ? 'true' : undefined}
+                  onClick={() => show(name)}
+                >
+                  <Icon of={icon} />
+                  <span>{words[name]}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div class="settings__page" ref={page} onScroll={look}>
+          {sections.map(({ name, page: content }) => (
+            <section key={name} aria-labelledby={headingOf(name)}>
+              <h3 id={headingOf(name)} tabIndex={-1}>
+                {words[name]}
+              </h3>
+              {content}
+            </section>
+          ))}
+        </div>
       </div>
     </Sheet>
   )
 }
 
-function Models() {
-  const models = useApp().models.value
-  if (!models) return null
-  const refine = models.chat.find((model) => model.id === models.refine)?.name ?? models.refine
-  return (
-    <section>
-      <h3>{words.models}</h3>
-      {models.offline && <p>{words.offline}</p>}
-      <p class="quiet">
-        {words.refine(refine)}
-      </p>
-      {models.offline && <p class="quiet">{texts.offline.more}</p>}
-    </section>
-  )
+function headingOf(name: string): string {
+  return `settings-${name}`
 }
 
-function Invitations() {
+function ImageSection() {
   const app = useApp()
-  const [invite, setInvite] = useState<Invite>()
-  const { busy, failure, run } = useAction()
-  const make = () => run(async () => setInvite(await app.easel.auth.invite()))
-  return (
-    <section>
-      <h3>{words.people}</h3>
-      <p class="quiet">{words.inviteText}</p>
-      {invite && (
-        <div class="invitation">
-          <input class="input" readOnly aria-label={words.invitation} value={invite.url} />
-          <CopyButton text={invite.url} label={words.copy} words />
-          <span class="quiet">{words.until(dayAndTime(invite.expires_at))}</span>
-        </div>
-      )}
-      {failure && (
-        <Banner kind="danger" card>
-          {failure}
-        </Banner>
-      )}
-      <button class="button" type="button" disabled={busy} onClick={() => void make()}>
-        {words.invite}
-      </button>
-    </section>
-  )
-}
-
-function ChangePassword() {
-  const app = useApp()
-  const [changed, setChanged] = useState(false)
-  const { busy, failure, run } = useAction()
-  const change = (form: HTMLFormElement) =>
-    run(async () => {
-      const data = new FormData(form)
-      const field = (name: string) => {
-        const value = data.get(name)
-        return typeof value === 'string' ? value : ''
-      }
-      await app.easel.auth.changePassword({
-        current_password: field('current_password'),
-        new_password: field('new_password'),
-      })
-      form.reset()
-      setChanged(true)
-    })
-  return (
-    <details class="disclosure">
-      <summary>{words.password}</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void change(event.currentTarget)
-        }}
-      >
-        <input type="text" autocomplete="username" hidden readOnly value="" />
-        <div class="field">
-          <label for="current_password">{words.currentPassword}</label>
-          <input
-            class="input"
-            id="current_password"
-            name="current_password"
-            type="password"
-            autocomplete="current-password"
-            required
-          />
-        </div>
-        <div class="field">
-          <label for="new_password">{words.newPassword}</label>
-          <input
-            class="input"
-            id="new_password"
-            name="new_password"
-            type="password"
-            autocomplete="new-password"
-            required
-          />
-        </div>
-        {failure && (
-          <Banner kind="danger" card>
-            {failure}
-          </Banner>
-        )}
-        {changed && <p role="status">{words.changed}</p>}
-        <button class="button" type="submit" disabled={busy}>
-          {words.change}
-        </button>
-      </form>
-    </details>
-  )
-}
-
-function SignOut() {
-  const app = useApp()
-  const { busy, failure, run } = useAction()
   return (
     <>
-      {failure && (
-        <Banner kind="danger" card>
-          {failure}
-        </Banner>
-      )}
-      <button class="button" type="button" disabled={busy} onClick={() => void run(() => app.signOut())}>
-        <Icon of={LogOut} />
-        {words.signOut}
+      <h4>{words.actions}</h4>
+      <p class="quiet">{words.actionsText}</p>
+      <button
+        class="button button--primary"
+        id="settings-generate-image-button"
+        type="button"
+        onClick={() => (app.dialog.value = { kind: 'image' })}
+      >
+        <Icon of={Image} />
+        {words.image}
       </button>
     </>
   )

@@ -63,6 +63,8 @@ export class Transport {
       credentials: 'same-origin',
     }
     if (call.signal) init.signal = call.signal
+    // What was deleted goes even when the page closes right after.
+    if (call.method === 'DELETE') init.keepalive = true
     if (call.json !== undefined) {
       init.body = JSON.stringify(call.json)
       init.headers = { 'content-type': 'application/json', ...call.headers }

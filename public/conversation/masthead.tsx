@@ -1,0 +1,65 @@
+import { Menu as MenuIcon, PanelRight } from 'lucide'
+import { useEffect, useState } from 'preact/hooks'
+import { useApp } from '../app/app.ts'
+import { Icon } from '../parts/icon.tsx'
+import { TitleField } from '../parts/title-field.tsx'
+import { ConversationMenu } from '../sidebar/conversation-menu.tsx'
+import { texts } from '../texts/texts.ts'
+
+/** What the conversation is called, and the ways to what stands beside it. */
+export function Masthead() {
+  const app = useApp()
+  const open = app.open.value
+  const conversation = open.conversation.value
+  const id = open.id.value
+  const title = conversation?.title || texts.conversation.untitled
+  const renaming = app.renaming.value
+  const [scrolled, setScrolled] = useState(false)
+  useEffect(() => {
+    const look = () => setScrolled(window.scrollY > 4)
+    window.addEventListener('scroll', look, { passive: true })
+    return () => window.removeEventListener('scroll', look)
+  }, [])
+  return (
+    <header class="masthead" data-scrolled={scrolled ? '' : undefined}>
+      <button
+        class="button button--plain narrow-only button--icon"
+        type="button"
+        aria-label={texts.sidebar.open}
+        title={texts.sidebar.open}
+        aria-controls="sidebar"
+        aria-expanded={app.sidebarOpen.value}
+        onClick={() => (app.sidebarOpen.value = true)}
+      >
+        <Icon of={MenuIcon} />
+      </button>
+      {id !== undefined && renaming?.place === 'head' && renaming.id === id ? (
+        <TitleField
+          title={title}
+          onSave={(next) => void app.attempt(() => app.patchConversation(id, { title: next }))}
+          onEnd={() => (app.renaming.value = undefined)}
+        />
+      ) : (
+        <h1 dir="auto" title={title}>
+          {title}
+        </h1>
+      )}
+      {id !== undefined && conversation && (
+        <>
+          <ConversationMenu item={conversation} place="head" />
+          <button
+            class="button button--plain button--icon"
+            type="button"
+            aria-label={texts.conversation.about}
+            title={texts.conversation.about}
+            aria-controls="panel"
+            aria-expanded={app.panelOpen.value}
+            onClick={() => app.openPanel(!app.panelOpen.peek())}
+          >
+            <Icon of={PanelRight} />
+          </button>
+        </>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,57 @@
+import type { Conversation, ConversationSettings } from '../../server/contract/conversations.ts'
+import { useApp } from '../app/app.ts'
+import { aspectRatios, isAspectRatio } from '../sdk/limits.ts'
+import { texts } from '../texts/texts.ts'
+
+const words = texts.panel
+
+/** What pictures of this conversation are painted by, unless a message says otherwise. */
+export function Preferences({ conversation }: { conversation: Conversation }) {
+  const app = useApp()
+  const { settings } = conversation
+  const models = app.models.value?.image ?? []
+  const change = (settings: ConversationSettings) =>
+    void app.attempt(() => app.patchConversation(conversation.id, { settings }))
+  return (
+    <section>
+      <div class="section-head">
+        <h3>{words.preferences}</h3>
+      </div>
+      <div class="field">
+        <label for="panel-image-model">{words.imageModel}</label>
+        <select
+          class="select"
+          id="panel-image-model"
+          value={settings.image_model ?? ''}
+          onChange={(event) => change({ image_model: event.currentTarget.value || null })}
+        >
+          <option value="">{words.usual}</option>
+          {models.map((model) => (
+            <option key={model.id} value={model.id} disabled={!model.available}>
+              {model.available ? model.name : texts.composer.unavailable(model.name)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="panel-aspect-ratio">{words.aspectRatio}</label>
+        <select
+          class="select"
+          id="panel-aspect-ratio"
+          value={settings.aspect_ratio ?? ''}
+          onChange={(event) => {
+            const { value } = event.currentTarget
+            change({ aspect_ratio: isAspectRatio(value) ? value : null })
+          }}
+        >
+          <option value="">{words.usual}</option>
+          {aspectRatios.map((ratio) => (
+            <option key={ratio} value={ratio}>
+              {ratio}
+            </option>
+          ))}
+        </select>
+      </div>
+    </section>
+  )
+}

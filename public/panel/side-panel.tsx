@@ -1,0 +1,65 @@
+import { X } from 'lucide'
+import { useEffect, useRef } from 'preact/hooks'
+import type { Conversation } from '../../server/contract/conversations.ts'
+import { useApp } from '../app/app.ts'
+import { Icon } from '../parts/icon.tsx'
+import { texts } from '../texts/texts.ts'
+import '../styles/panel.css'
+import { ContactSheet } from './contact-sheet.tsx'
+import { MemoryPad } from './memory-pad.tsx'
+import { Preferences } from './preferences.tsx'
+
+const words = texts.panel
+
+/** What is known of the conversation beside its messages. */
+export function SidePanel({ conversation }: { conversation: Conversation }) {
+  const app = useApp()
+  const panel = useRef<HTMLElement>(null)
+  const { id } = conversation
+  useEffect(() => {
+    const element = panel.current
+    // As a drawer it lies over the page: the keys go there, and Escape closes it.
+    if (!element || getComputedStyle(element).position !== 'fixed') return undefined
+    const opener = document.activeElement
+    element.querySelector('button')?.focus()
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return
+      event.stopPropagation()
+      app.openPanel(false)
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    }
+    document.addEventListener('keydown', close, { capture: true })
+    return () => document.removeEventListener('keydown', close, { capture: true })
+  }, [app])
+  return (
+    <aside ref={panel} class="side-panel" id="panel" aria-label={texts.conversation.about} data-open="">
+      <div class="side-panel__head">
+        <h2>{texts.conversation.about}</h2>
+        <button
+          class="button button--plain button--icon"
+          type="button"
+          aria-label={words.close}
+          title={words.close}
+          onClick={() => app.openPanel(false)}
+        >
+          <Icon of={X} />
+        </button>
+      </div>
+      <section>
+        <div class="section-head">
+          <h3>{words.summary}</h3>
+        </div>
+        {conversation.summary.trim() === '' ? (
+          <p class="figures">{words.noSummary}</p>
+        ) : (
+          <p class="side-panel__summary" dir="auto">
+            {conversation.summary}
+          </p>
+        )}
+      </section>
+      <MemoryPad key={`pad-${id}`} conversation={conversation} />
+      <ContactSheet key={`pictures-${id}`} conversation={conversation} />
+      <Preferences conversation={conversation} />
+    </aside>
+  )
+}
