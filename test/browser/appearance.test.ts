@@ -160,10 +160,12 @@ it('moves nothing while a picture is painted and appears', async () => {
   const painting = hold()
   easel.fake?.next(when(asksForPicture, painting.behaviour))
   await page.getByRole('textbox', { name: 'Message' }).fill('/image a calm sea --aspect 16:9')
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   await page.getByRole('progressbar').waitFor()
   await page.evaluate(`window.shifts = []
-    const describe = ({ node, previousRect, currentRect }) => [node?.className, previousRect.y, currentRect.y].join(' ')
+    const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ')
+    const describe = ({ node, previousRect, currentRect }) =>
+      [node?.className || node?.textContent, place(previousRect), '→', place(currentRect)].join(' ')
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) window.shifts.push(entry.value, ...entry.sources.map(describe))
     }).observe({ type: 'layout-shift' })`)
@@ -171,7 +173,7 @@ it('moves nothing while a picture is painted and appears', async () => {
   await page.getByText('Painting', { exact: true }).waitFor()
   painting.release()
   await drawnWidth(page.locator('#chatView .generated-image-wrapper img'))
-  await page.getByRole('button', { name: 'Send' }).waitFor()
+  await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
   // Two frames: what the picture has moved is known by then.
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
   expect(await page.evaluate('window.shifts')).toEqual([])

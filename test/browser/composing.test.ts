@@ -67,11 +67,11 @@ it.each([
   ['/image a fox --n 9', '4'],
 ])('says what is wrong with %s, keeps it, and asks nobody', async (typed, named) => {
   const page = await openPage(browser, easel, { as: await easel.user(), allow: [/send_message.* 400$/] })
-  await page.getByRole('button', { name: 'Send' }).waitFor()
+  await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
   const before = easel.asked().length
   await composer(page).fill(typed)
   await composer(page).press('Escape')
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   const alert = page.locator('.dock').getByRole('alert')
   await alert.waitFor()
   expect(await alert.textContent()).toContain(named)

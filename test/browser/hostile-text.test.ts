@@ -61,7 +61,7 @@ it('shows hostile words of users and models as words', async () => {
   await page.keyboard.press('Enter')
   const answer = page.locator('#chatView article').last()
   await answer.getByRole('link', { name: 'good' }).waitFor()
-  await page.getByRole('button', { name: 'Send' }).waitFor()
+  await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
   await answer.getByText('<img src=x onerror="window.harmed=true">').first().waitFor()
   await page.getByRole('heading', { name: /^Title <img src=x/ }).waitFor()
   await page.locator('.conversations').getByText('Title <img src=x').waitFor()
@@ -156,8 +156,9 @@ it('sets text from right to left where it is written so', async () => {
   const page = await openPage(browser, easel, { as: anna, at: `/c/${id}` })
   const directionOf = (words: string) =>
     page
-      .locator('#chatView')
-      .getByText(words, { exact: true })
+      .locator('#chatView :is(article, p)')
+      .filter({ hasText: words })
+      .last()
       .evaluate((element) => element.ownerDocument.defaultView.getComputedStyle(element).direction)
   expect(await directionOf('מה רואים בתמונה?')).toBe('rtl')
   expect(await directionOf('זה מגדלור.')).toBe('rtl')

@@ -76,12 +76,12 @@ it('stops at Stop: what came is kept, and the service is hung up on', async () =
   await send(page, 'Tell me a long story.')
   await answer.send('Once upon a time')
   await lastMessage(page).getByText('Once upon a time').waitFor()
-  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await lastMessage(page).getByText('You stopped this answer. What had come is kept.').waitFor()
   const call = easel.fake?.requests.findLast((request) => request.path.endsWith('/chat/completions'))
   await call?.finished
   expect(call?.aborted).toBe(true)
-  await page.getByRole('button', { name: 'Send' }).waitFor()
+  await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
 
   await page.reload()
   await lastMessage(page).getByText('Once upon a time').waitFor()
@@ -120,7 +120,7 @@ it('finds a turn again after the tab was closed: going on, or finished', async (
   const second = await context.newPage()
   await second.goto(address)
   await lastMessage(second).getByText('It is').waitFor()
-  await second.getByRole('button', { name: 'Stop' }).waitFor()
+  await second.getByRole('button', { name: 'Stop', exact: true }).waitFor()
   // The same turn in two tabs.
   const third = await context.newPage()
   await third.goto(address)
@@ -128,7 +128,7 @@ it('finds a turn again after the tab was closed: going on, or finished', async (
   await answer.send('46 metres tall.')
   for (const tab of [second, third]) await lastMessage(tab).getByText('It is 46 metres tall.').waitFor()
   await answer.finish()
-  for (const tab of [second, third]) await tab.getByRole('button', { name: 'Send' }).waitFor()
+  for (const tab of [second, third]) await tab.getByRole('button', { name: 'Send', exact: true }).waitFor()
 
   const painting = hold()
   easel.fake?.next(when(asksForPicture, painting.behaviour))
@@ -168,7 +168,7 @@ it('reconnects by itself when the server was started anew', { timeout: 60_000 },
   await lastMessage(two).getByText('A horn').waitFor()
   for (const page of [one, two]) {
     await page.getByText('The connection is gone.').waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Send' }).waitFor()
+    await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
   }
   await lastMessage(two).getByRole('button', { name: 'Try again' }).click()
   await lastMessage(two).getByText('You said “And a siren?”').waitFor()

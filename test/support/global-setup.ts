@@ -29,7 +29,8 @@ export default async function setup(project: TestProject): Promise<void> {
   project.provide('browser', await findBrowser())
 }
 
-async function findBrowser(): Promise<TestBrowser> {
+/** Where the browser is; unpacks it where that has not been done. */
+export async function findBrowser(): Promise<TestBrowser> {
   // The package holds a Linux x64 Chromium only; elsewhere a browser of the machine has to do.
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     const executablePath = process.env['CHROME_PATH'] ?? 'CHROME_PATH (set it to run the browser tests here)'

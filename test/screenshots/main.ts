@@ -1,0 +1,75 @@
+/**
+ * Takes the pictures of the page: `docs/easel.webp` for the README, and every view at two widths, light and dark,
+ * into `shots/`. Everything in them is made by an offline Easel in a temporary folder.
+ */
+import { mkdirSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import sharp from 'sharp'
+import { startEasel } from '../support/easel.ts'
+import { findBrowser } from '../support/global-setup.ts'
+import { signIn, type WindowOptions, windowOptions } from '../support/window.ts'
+import { playStory, type Story } from './story.ts'
+import { allPictures, views } from './views.ts'
+
+const windows: (WindowOptions & { name: string })[] = (['light', 'dark'] as const).flatMap((colorScheme) => [
+  { name: `1280-${colorScheme}`, width: 1280, height: 800, colorScheme },
+  { name: `390-${colorScheme}`, width: 390, height: 844, touch: true, colorScheme },
+])
+
+let hoursBack = 0
+const easel = await startEasel({ offline: true, now: () => Date.now() - hoursBack * 3_600_000 })
+try {
+  const browser = await chromium.launch({ headless: true, ...(await findBrowser()) })
+  try {
+    const story = await playStory(await easel.user('Anna'), (hoursAgo) => (hoursBack = hoursAgo))
+    await takeReadmePicture(browser, story)
+    mkdirSync('shots', { recursive: true })
+    for (const options of windows) await takeViews(browser, story, options)
+  } finally {
+    await browser.close()
+  }
+} finally {
+  await easel.close()
+}
+
+async function takeReadmePicture(browser: Browser, story: Story): Promise<void> {
+  const page = await open(browser, { width: 1280, height: 1040 }, 2, story)
+  await page.goto(`/c/${story.mountain}`)
+  await allPictures(page)
+  const picture = await page.screenshot()
+  const { size } = await sharp(picture).webp({ quality: 82, effort: 6 }).toFile('docs/easel.webp')
+  process.stdout.write(`docs/easel.webp ${Math.round(size / 1024)} KB\n`)
+  await page.context().close()
+}
+
+async function takeViews(
+  browser: Browser,
+  story: Story,
+  { name, ...options }: WindowOptions & { name: string },
+): Promise<void> {
+  const someone = await open(browser, options, 1, story)
+  const nobody = await open(browser, options, 1, undefined)
+  for (const view of views) {
+    const page = view.nobody ? nobody : someone
+    await view.show(page, story)
+    await page.screenshot({ path: `shots/${view.name}-${name}.png` })
+  }
+  process.stdout.write(`shots/*-${name}.png\n`)
+  await someone.context().close()
+  await nobody.context().close()
+}
+
+async function open(
+  browser: Browser,
+  options: WindowOptions,
+  deviceScaleFactor: number,
+  story: Story | undefined,
+): Promise<Page> {
+  const context = await browser.newContext({
+    ...windowOptions(options),
+    baseURL: easel.url,
+    deviceScaleFactor,
+  })
+  if (story) await signIn(context, easel.url, story.anna)
+  return context.newPage()
+}

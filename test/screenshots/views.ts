@@ -1,0 +1,122 @@
+import type { Page } from 'playwright-core'
+import type { Story } from './story.ts'
+
+/** One view of the page: a name for the file, and the way there from anywhere. */
+export interface View {
+  name: string
+  /** Nobody is signed in. */
+  nobody?: boolean
+  show: (page: Page, story: Story) => Promise<void>
+}
+
+export const views: readonly View[] = [
+  {
+    name: '01-sign-in',
+    nobody: true,
+    async show(page) {
+      await page.goto('/sign-in')
+      await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
+    },
+  },
+  {
+    name: '02-empty',
+    async show(page) {
+      await page.goto('/')
+      await page.locator('.empty:not([data-waiting])').waitFor()
+    },
+  },
+  {
+    name: '03-conversation',
+    async show(page, story) {
+      await page.goto(`/c/${story.lighthouse}`)
+      await allPictures(page)
+      await page.evaluate('window.scrollTo(0, 0)')
+    },
+  },
+  {
+    name: '04-conversation-end',
+    async show(page, story) {
+      await page.goto(`/c/${story.lighthouse}`)
+      await allPictures(page)
+    },
+  },
+  {
+    name: '05-painting',
+    async show(page) {
+      await page.goto('/')
+      await composer(page).fill('/image a storm over a harbour, oil painting --aspect 16:9 --n 2')
+      await composer(page).press('Enter')
+      await page.locator('.picture[data-state=painting]').first().waitFor()
+    },
+  },
+  {
+    name: '06-palette',
+    async show(page, story) {
+      await page.goto(`/c/${story.mountain}`)
+      await allPictures(page)
+      await composer(page).fill('/')
+      await page.getByRole('listbox', { name: 'Commands' }).waitFor()
+    },
+  },
+  {
+    name: '07-mistake',
+    async show(page, story) {
+      await page.goto(`/c/${story.mountain}`)
+      await allPictures(page)
+      await composer(page).fill('/image the same valley in winter --aspect 7:5')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.locator('.dock').getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: '08-image-dialog',
+    async show(page, story) {
+      await page.goto(`/c/${story.mountain}`)
+      await composer(page).fill('')
+      await fromSidebar(page, 'Make a picture…')
+      await page.getByLabel('What should it show?').fill('three pears in a bowl by a window, oil painting')
+      await page.getByLabel('Shape', { exact: true }).selectOption('3:2')
+      await page.getByRole('button', { name: 'Generate' }).click()
+      await page.locator('#image-gen-modal img[src^="blob:"]').waitFor()
+      await page.locator('#image-gen-modal .refined-prompt').waitFor()
+    },
+  },
+  {
+    name: '09-settings',
+    async show(page) {
+      await page.goto('/')
+      await fromSidebar(page, 'Settings')
+      await page.getByRole('button', { name: 'Make an invitation' }).click()
+      await page.getByLabel('Invitation').waitFor()
+    },
+  },
+  {
+    name: '10-search',
+    async show(page, story) {
+      await page.goto(`/c/${story.mountain}`)
+      await allPictures(page)
+      await openSidebar(page)
+      await page.getByRole('searchbox').fill('sea')
+      await page.locator('.conversations mark').first().waitFor()
+    },
+  },
+]
+
+/** Waits until every picture is drawn. */
+export async function allPictures(page: Page): Promise<void> {
+  await page.locator('#chatView .generated-image-wrapper img').first().waitFor()
+  await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))')
+}
+
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+
+/** The list of conversations is a drawer on a phone. */
+async function openSidebar(page: Page): Promise<void> {
+  const opener = page.getByRole('button', { name: 'Conversations', exact: true })
+  if (await opener.isVisible()) await opener.click()
+}
+
+async function fromSidebar(page: Page, name: string): Promise<void> {
+  await openSidebar(page)
+  await page.getByRole('button', { name, exact: true }).click()
+}
