@@ -6,52 +6,81 @@ import type { OpenConversation } from '../app/open-conversation.ts'
 const near = 48
 /** How long after a wheel, touch or key a scroll is still the reader's, in milliseconds. */
 const handTime = 600
+const upwards = new Set(['ArrowUp', 'PageUp', 'Home'])
+const downwards = new Set(['ArrowDown', 'PageDown', 'End', ' '])
+/** What scrolls by itself, or takes the keys for itself. */
+const apart = 'textarea, input, select, dialog, [popover], .palette, .sidebar, .side-panel'
 
 /**
- * Keeps the end of the transcript in view while the reader is there. Only the reader's own scrolling
- * switches it off or on; sizes that settle late (pictures, `content-visibility`) are followed.
+ * Keeps the end of the transcript in view while the reader is there. Only the reader's own hand switches it
+ * off (the first turn of the wheel upwards, before anything is measured) or on again (back at the end); sizes
+ * that settle late (pictures, `content-visibility`) are followed.
  */
 export function useFollowing(transcript: RefObject<HTMLElement | null>, open: OpenConversation) {
-  const [following, setFollowing] = useState(true)
   const flag = useRef(true)
+  /** The last message when the reader left the end; nothing while at it. */
+  const [leftAt, setLeftAt] = useState<string>()
+  const [away, setAway] = useState(false)
 
   const toEnd = useCallback(() => window.scrollTo(0, document.documentElement.scrollHeight), [])
   const follow = useCallback(() => {
     flag.current = true
-    setFollowing(true)
+    setLeftAt(undefined)
+    setAway(false)
     requestAnimationFrame(toEnd)
   }, [toEnd])
-
   const stop = useCallback(() => {
+    if (flag.current) setLeftAt(open.entries.peek().at(-1)?.key)
     flag.current = false
-    setFollowing(false)
-  }, [])
+    setAway(isAway())
+  }, [open])
 
   useEffect(follow, [follow, open])
 
   useEffect(() => {
     let handAt = Number.NEGATIVE_INFINITY
-    const hand = () => {
+    let held = false
+    let fingerAt = 0
+    const hand = (up: boolean) => {
       handAt = performance.now()
+      if (up && window.scrollY > 0) stop()
     }
-    const look = () => {
-      if (performance.now() - handAt > handTime) return
-      const left = document.documentElement.scrollHeight - window.innerHeight - window.scrollY
-      flag.current = left <= near
-      setFollowing(flag.current)
-    }
-    const keys = (event: KeyboardEvent) => {
-      if (['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', ' '].includes(event.key)) hand()
-    }
+    const isApart = (event: Event) => event.target instanceof Element && event.target.closest(apart) !== null
     const listening = new AbortController()
     const passive = { passive: true, signal: listening.signal }
-    window.addEventListener('wheel', hand, passive)
-    window.addEventListener('touchmove', hand, passive)
-    window.addEventListener('pointerdown', hand, passive)
-    window.addEventListener('keydown', keys, passive)
-    window.addEventListener('scroll', look, passive)
+    const on = <Name extends keyof WindowEventMap>(name: Name, take: (event: WindowEventMap[Name]) => void) =>
+      window.addEventListener(name, take, passive)
+    on('wheel', (event) => {
+      if (!isApart(event)) hand(event.deltaY < 0)
+    })
+    on('touchstart', (event) => {
+      fingerAt = event.touches[0]?.clientY ?? 0
+    })
+    on('touchmove', (event) => {
+      const now = event.touches[0]?.clientY ?? fingerAt
+      if (!isApart(event)) hand(now > fingerAt + 2)
+      fingerAt = now
+    })
+    on('keydown', (event) => {
+      if (isApart(event)) return
+      if (upwards.has(event.key)) hand(true)
+      else if (downwards.has(event.key)) hand(false)
+    })
+    // The scroll bar is dragged for as long as one likes.
+    on('pointerdown', () => {
+      held = true
+      handAt = performance.now()
+    })
+    on('pointerup', () => (held = false))
+    on('pointercancel', () => (held = false))
+    on('scroll', () => {
+      if (!flag.current) setAway(isAway())
+      if (!held && performance.now() - handAt > handTime) return
+      if (isAway()) stop()
+      else if (!flag.current) follow()
+    })
     return () => listening.abort()
-  }, [])
+  }, [follow, stop])
 
   const reading = open.reading.value
   useEffect(() => {
@@ -59,6 +88,7 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
     if (!element) return undefined
     const watching = new ResizeObserver(() => {
       if (flag.current) toEnd()
+      else setAway(isAway())
     })
     watching.observe(element)
     // What comes in around it (a banner, a taller composer) moves the end as well.
@@ -66,5 +96,17 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
     return () => watching.disconnect()
   }, [transcript, toEnd, open, reading])
 
-  return { following, follow, stop }
+  return { away, missed: missedSince(open, leftAt), follow, stop }
+}
+
+function isAway(): boolean {
+  return document.documentElement.scrollHeight - window.innerHeight - window.scrollY > near
+}
+
+/** How many answers came in below while the reader was elsewhere. */
+function missedSince(open: OpenConversation, leftAt: string | undefined): number {
+  const entries = open.entries.value
+  const at = entries.findIndex((entry) => entry.key === leftAt)
+  if (at === -1) return 0
+  return entries.slice(at + 1).filter((entry) => entry.message.peek().sender === 'model').length
 }
