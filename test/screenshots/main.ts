@@ -33,7 +33,7 @@ try {
 }
 
 async function takeReadmePicture(browser: Browser, story: Story): Promise<void> {
-  const page = await open(browser, { width: 1280, height: 1040 }, 2, story)
+  const page = await open(browser, { width: 1280, height: 1080 }, 2, story)
   await page.goto(`/c/${story.mountain}`)
   await allPictures(page)
   const picture = await page.screenshot()

@@ -1,20 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Finding {
-  id: string
-  impact: string | null
-  help: string
-  nodes: { target: unknown[]; failureSummary?: string }[]
-}
 
 /** What axe finds of serious or critical weight on the page as it stands, a line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(source)
-  const findings: Finding[] = await page.evaluate(
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source)
+  const findings: axe.Result[] = await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then((results) => results.violations)`,
   )
   return findings
