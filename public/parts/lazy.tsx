@@ -1,25 +1,45 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { texts } from '../texts/texts.ts'
+import { Banner } from './banner.tsx'
 
-/** A component whose code is fetched when it is first drawn; until then nothing is shown. */
+/**
+ * A component whose code is fetched when it is first drawn; until then nothing is shown. Code that cannot be fetched
+ * says so, with a way to try again.
+ */
 export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let loaded: ComponentType<Props> | undefined
   return function Lazy(props: Props) {
+    const [failures, setFailures] = useState(0)
+    const [tries, setTries] = useState(0)
     const [, redraw] = useState(0)
     useEffect(() => {
       if (loaded) return undefined
       let wanted = true
-      const fetchCode = async () => {
-        loaded = await load()
-        if (wanted) redraw(1)
-      }
-      void fetchCode()
+      load().then(
+        (component) => {
+          loaded = component
+          if (wanted) redraw(1)
+        },
+        () => {
+          if (wanted) setFailures(tries + 1)
+        },
+      )
       return () => {
         wanted = false
       }
-    }, [])
-    if (!loaded) return null
-    const Loaded = loaded
-    return <Loaded {...props} />
+    }, [tries])
+    if (loaded) {
+      const Loaded = loaded
+      return <Loaded {...props} />
+    }
+    if (failures <= tries) return null
+    return (
+      <div class="lazy-fault">
+        <Banner kind="danger" card action={{ label: texts.retry, run: () => setTries(failures) }}>
+          {texts.errors.code}
+        </Banner>
+      </div>
+    )
   }
 }

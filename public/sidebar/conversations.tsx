@@ -30,6 +30,11 @@ export function Conversations() {
       : archive
         ? texts.sidebar.nothingArchived
         : texts.sidebar.nothing
+  // What was found is in the order of its fitness.
+  const groups =
+    words === ''
+      ? groupByDay(items, app.now(), currentLocale())
+      : [{ name: texts.find.conversations, items }].filter((group) => group.items.length > 0)
   const foundPictures = Array.isArray(list.pictures.value) && list.pictures.value.length > 0
   return (
     <div class="conversations" tabIndex={-1} aria-busy={state === 'loading'}>
@@ -47,7 +52,7 @@ export function Conversations() {
       {state === 'ready' && items.length === 0 && (words === '' || !foundPictures) && (
         <p class="quiet conversations__none">{nothing}</p>
       )}
-      {groupByDay(items, app.now(), currentLocale(), words === '').map((group) => (
+      {groups.map((group) => (
         <section key={group.name}>
           <h2>{group.name}</h2>
           <ul>

@@ -10,21 +10,16 @@ const day = 86_400_000
 
 /**
  * Conversations under the day of their last activity: today, yesterday, the last seven days, then months; those that
- * are pinned before them all, where that is wanted.
+ * are pinned before them all.
  * @param now milliseconds of the epoch
  * @param locale the tag that months are named by
  */
-export function groupByDay(
-  items: readonly Conversation[],
-  now: number,
-  locale: string,
-  pinnedFirst = false,
-): DayGroup[] {
+export function groupByDay(items: readonly Conversation[], now: number, locale: string): DayGroup[] {
   const groups: DayGroup[] = []
-  const pinned = pinnedFirst ? items.filter((item) => item.pinned) : []
+  const pinned = items.filter((item) => item.pinned)
   if (pinned.length > 0) groups.push({ name: texts.sidebar.pinned, items: pinned })
   for (const item of items) {
-    if (pinnedFirst && item.pinned) continue
+    if (item.pinned) continue
     const name = nameOf(Date.parse(item.updated_at), now, locale)
     const last = groups.at(-1)
     if (last?.name === name) last.items.push(item)

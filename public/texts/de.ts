@@ -46,7 +46,7 @@ export const de: Texts = {
     open: 'Gespräche',
     close: 'Liste schließen',
     new: 'Neues Gespräch',
-    search: 'Gespräche und Nachrichten durchsuchen',
+    search: 'Gespräche, Nachrichten und Bilder durchsuchen',
     searchPlaceholder: 'Suchen',
     settings: 'Einstellungen',
     makePicture: 'Bild malen…',
@@ -443,7 +443,7 @@ export const de: Texts = {
 
   imageDialog: {
     title: 'Bild malen',
-    lead: 'Nichts wird aufgehoben: lade herunter, was dir gefällt.',
+    lead: 'Nichts wird aufgehoben, bis du es sagst.',
     prompt: 'Was soll es zeigen?',
     promptPlaceholder: 'Aquarell eines Berges bei Sonnenaufgang',
     model: 'Modell',
@@ -472,9 +472,22 @@ export const de: Texts = {
     tooLong: (most: number) => `Ein Prompt nimmt höchstens ${most.toLocaleString('de')} Zeichen.`,
     historyRange: 'Wie viele Nachrichten: eine ganze Zahl von 0 bis 100.',
     alt: (prompt: string) => `KI-generiertes Bild: ${prompt}`,
+    count: 'Anzahl',
+    startFrom: 'Ausgehen von',
+    bring: 'Ein Bild mitbringen',
+    fromGallery: 'Aus der Galerie wählen',
+    paintingOf: (index: number, total: number) => `Malt ${index} von ${total}`,
+    about: (price: string) => (price === 'kostenlos' ? 'Kostenlos' : `Etwa ${price}`),
+    takes: (seconds: number) => `meist ${seconds} s`,
+    insert: 'Ins Gespräch',
+    insertNew: 'Damit ein Gespräch beginnen',
+    inserted: 'Im Gespräch',
+    keep: 'In die Galerie',
+    kept: 'In der Galerie',
   },
 
   errors: {
+    code: 'Dieser Teil der Seite konnte nicht geladen werden. Prüfe die Verbindung.',
     unexpected: 'Auf dieser Seite ging etwas schief. Lade sie neu; auf dem Server ist nichts verloren.',
   },
 }

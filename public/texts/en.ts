@@ -43,7 +43,7 @@ export const en = {
     open: 'Conversations',
     close: 'Close the list',
     new: 'New conversation',
-    search: 'Search conversations and messages',
+    search: 'Search conversations, messages and pictures',
     searchPlaceholder: 'Search',
     settings: 'Settings',
     makePicture: 'Make a picture…',
@@ -439,7 +439,7 @@ export const en = {
 
   imageDialog: {
     title: 'Make a picture',
-    lead: 'Nothing is kept: download what you like.',
+    lead: 'Nothing is kept until you say so.',
     prompt: 'What should it show?',
     promptPlaceholder: 'a watercolour painting of a mountain at sunrise',
     model: 'Model',
@@ -467,9 +467,22 @@ export const en = {
     tooLong: (most: number) => `A prompt takes at most ${most.toLocaleString('en')} characters.`,
     historyRange: 'How many messages takes a whole number from 0 to 100.',
     alt: (prompt: string) => `AI-generated picture: ${prompt}`,
+    count: 'How many',
+    startFrom: 'Start from',
+    bring: 'Bring a picture',
+    fromGallery: 'Choose from the gallery',
+    paintingOf: (index: number, total: number) => `Painting ${index} of ${total}`,
+    about: (price: string) => (price === 'free' ? 'Free' : `About ${price}`),
+    takes: (seconds: number) => `usually ${seconds} s`,
+    insert: 'Put in conversation',
+    insertNew: 'Begin a conversation with it',
+    inserted: 'In the conversation',
+    keep: 'Keep in gallery',
+    kept: 'Kept in gallery',
   },
 
   errors: {
+    code: 'This part of the page could not be fetched. Check the connection.',
     unexpected: 'Something went wrong on this page. Reload it; nothing on the server is lost.',
   },
 }
