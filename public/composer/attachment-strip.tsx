@@ -18,7 +18,8 @@ export function AttachmentStrip({ attachments }: { attachments: Attachments }) {
   )
 }
 
-function Thumbnail({ item, onRemove }: { item: Attached; onRemove: () => void }) {
+/** A picture that was brought along, small, with how far it is on its way. */
+export function Thumbnail({ item, onRemove }: { item: Attached; onRemove: () => void }) {
   const failure = item.failure.value
   const underway = item.upload.value === undefined && failure === undefined
   return (

@@ -1,13 +1,15 @@
-import { Download, RotateCw, Trash2 } from 'lucide'
+import { RotateCw } from 'lucide'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useApp } from '../app/app.ts'
-import type { StudioForm, StudioResult } from '../app/image-studio.ts'
-import { downloadName } from '../conversation/download-name.ts'
+import { useApp, type App } from '../app/app.ts'
+import { mostPictures, studioOf, type StudioForm } from '../app/image-studio.ts'
 import { ratioOf, useSeconds } from '../conversation/unfinished-picture.tsx'
 import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { aspectRatios, imagePromptLimit, isAspectRatio } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
+import { InputPictures } from '../studio/input-pictures.tsx'
+import { Result } from '../studio/studio-result.tsx'
+import '../styles/studio.css'
 import { Sheet } from './sheet.tsx'
 
 const words = texts.imageDialog
@@ -16,10 +18,10 @@ const formId = 'image-gen-form'
 /** Paints on the side: every control at hand, nothing kept in the conversation. */
 export function ImageDialog({ onClose }: { onClose: () => void }) {
   const app = useApp()
-  const { studio } = app
+  const studio = studioOf(app)
   const [fault, setFault] = useState<string>()
   const form = studio.form.value
-  const painting = studio.paintingSince.value !== undefined
+  const painting = studio.painting.value !== undefined
   const result = studio.result.value
   const conversationId = app.open.value.id.value
 
@@ -31,7 +33,7 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
   }, [shown, result])
 
   const generate = () => {
-    const found = faultOf(form)
+    const found = faultOf(form) ?? (studio.uploads.isBusy.peek() ? texts.composer.waitUploads : undefined)
     setFault(found)
     if (found === undefined) void studio.generate(conversationId)
   }
@@ -52,6 +54,8 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
             <ModelField form={form} />
             <ShapeField form={form} />
           </div>
+          <CountField form={form} />
+          <InputPictures />
           <ContextFields form={form} hasConversation={conversationId !== undefined} />
           <label class="switch">
             <span class="label">
@@ -68,7 +72,9 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
           </label>
         </form>
         <section ref={place} class="picture-dialog__result" aria-label={words.result} aria-busy={painting}>
-          {painting ? <Painting /> : result ? <Result result={result} /> : <Nothing form={form} />}
+          {painting && <Painting />}
+          {result && <Result result={result} onClose={onClose} />}
+          {!painting && !result && <Nothing form={form} />}
           {studio.failure.value && !painting && (
             <Banner kind="danger" card action={{ label: texts.retry, run: generate }}>
               {studio.failure.value.message}
@@ -78,7 +84,9 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
           )}
         </section>
       </div>
-      <footer class="sheet__foot sheet__foot--end">
+      <footer class="sheet__foot">
+        <Forecast form={form} />
+        <span class="push" />
         {painting && (
           <button class="button" type="button" onClick={() => studio.cancel()}>
             {texts.cancel}
@@ -115,7 +123,7 @@ function Prompt({
   fault: string | undefined
   onSubmit: () => void
 }) {
-  const { studio } = useApp()
+  const studio = studioOf(useApp())
   return (
     <div class="field">
       <label for="image-gen-prompt">{words.prompt}</label>
@@ -145,7 +153,9 @@ function Prompt({
 }
 
 function ModelField({ form }: { form: StudioForm }) {
-  const { studio, models } = useApp()
+  const app = useApp()
+  const studio = studioOf(app)
+  const { models } = app
   const list = models.value?.image ?? []
   const chosen = form.model || (list.find((model) => model.default)?.id ?? '')
   return (
@@ -168,7 +178,7 @@ function ModelField({ form }: { form: StudioForm }) {
 }
 
 function ShapeField({ form }: { form: StudioForm }) {
-  const { studio } = useApp()
+  const studio = studioOf(useApp())
   return (
     <div class="field">
       <label for="image-gen-shape">{words.shape}</label>
@@ -192,8 +202,48 @@ function ShapeField({ form }: { form: StudioForm }) {
   )
 }
 
+function CountField({ form }: { form: StudioForm }) {
+  const studio = studioOf(useApp())
+  return (
+    <fieldset class="field">
+      <legend>{words.count}</legend>
+      <div class="choice" id="image-gen-count">
+        {Array.from({ length: mostPictures }, (_, index) => index + 1).map((count) => (
+          <label key={count}>
+            <input
+              type="radio"
+              name="count"
+              value={count}
+              checked={form.count === count}
+              onChange={() => studio.change({ count })}
+            />
+            {count}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+function modelOf(app: App, form: StudioForm) {
+  const list = app.models.value?.image ?? []
+  return list.find((model) => (form.model ? model.id === form.model : model.default))
+}
+
+/** What it will cost and how long it takes, as far as that is known. */
+function Forecast({ form }: { form: StudioForm }) {
+  const model = modelOf(useApp(), form)
+  const price = model?.price_usd
+  const seconds = model?.usual_seconds?.p50
+  const known = [
+    price === undefined ? '' : words.about(texts.picture.price(price * form.count)),
+    seconds === undefined ? '' : words.takes(Math.max(1, Math.round(seconds * form.count))),
+  ]
+  return <span class="figures">{known.filter((part) => part !== '').join(' · ')}</span>
+}
+
 function ContextFields({ form, hasConversation }: { form: StudioForm; hasConversation: boolean }) {
-  const { studio } = useApp()
+  const studio = studioOf(useApp())
   const check = (name: 'summary' | 'messages' | 'memoryPad' | 'deep', label: string) => (
     <label class="check">
       <input
@@ -256,9 +306,12 @@ function Nothing({ form }: { form: StudioForm }) {
 
 function Painting() {
   const app = useApp()
-  const { studio } = app
-  const seconds = useSeconds(studio.paintingSince.value ?? app.now(), app.now)
+  const studio = studioOf(app)
+  const painting = studio.painting.value
+  const seconds = useSeconds(painting?.since ?? app.now(), app.now)
   const form = studio.form.value
+  const usually = modelOf(app, form)?.usual_seconds
+  const usual = usually ? texts.picture.usual(Math.round(usually.p50)) : ''
   return (
     <figure
       class="picture"
@@ -275,65 +328,13 @@ function Painting() {
         </div>
       </div>
       <figcaption class="picture__status">
-        <strong>{words.painting}</strong>
+        <strong>
+          {painting && painting.total > 1 ? words.paintingOf(painting.index, painting.total) : words.painting}
+        </strong>
         <span class="figures" aria-hidden="true">
-          {seconds} s
+          {seconds} s{usual}
         </span>
       </figcaption>
     </figure>
-  )
-}
-
-function Result({ result }: { result: StudioResult }) {
-  const { studio } = useApp()
-  const shown = result.refinedPrompt ?? result.prompt
-  return (
-    <>
-      {result.warning && (
-        <Banner kind="info" card>
-          {result.warning}
-        </Banner>
-      )}
-      {result.pictures.map((picture) => (
-        <figure class="picture" data-state="finished" key={picture.url}>
-          <a class="image-gen-picture" href={picture.url} target="_blank" title={words.open}>
-            <img src={picture.url} alt={words.alt(shown)} />
-          </a>
-        </figure>
-      ))}
-      {result.pictures.length > 0 && (
-        <div class="picture-dialog__do">
-          {result.pictures.map((picture) => (
-            <a
-              class="button button--primary"
-              key={picture.url}
-              href={picture.url}
-              download={downloadName(result.madeAt, result.prompt, picture.extension)}
-            >
-              <Icon of={Download} />
-              {words.download}
-            </a>
-          ))}
-          <button class="button" type="button" onClick={() => studio.clear()}>
-            <Icon of={Trash2} />
-            {words.clear}
-          </button>
-        </div>
-      )}
-      {result.refinedPrompt && (
-        <div class="refined-prompt" role="note" aria-label={words.refined}>
-          <h3>{words.refined}</h3>
-          <blockquote dir="auto">{result.refinedPrompt}</blockquote>
-        </div>
-      )}
-      {result.text && (
-        <div class="details">
-          <section>
-            <h3>{words.said}</h3>
-            <blockquote dir="auto">{result.text}</blockquote>
-          </section>
-        </div>
-      )}
-    </>
   )
 }

@@ -20,6 +20,7 @@ describe('addresses', () => {
     ['/register', '?invite=abc', { page: 'register', invite: 'abc' }],
     ['/register', '', { page: 'register', invite: undefined }],
     ['/sign-in', '', { page: 'sign-in' }],
+    ['/gallery', '', { page: 'gallery' }],
     ['/anything', '', { page: 'conversation', id: undefined }],
   ])('%s%s', (path, search, place) => {
     expect(placeOf(path, search)).toEqual(place)

@@ -1,0 +1,143 @@
+import { Check, Download, MessageSquarePlus, Trash2 } from 'lucide'
+import { useApp } from '../app/app.ts'
+import { studioOf, type StudioPicture, type StudioResult } from '../app/image-studio.ts'
+import { pathOf } from '../app/router.ts'
+import { downloadName } from '../conversation/download-name.ts'
+import { useAction } from '../dialogs/use-action.ts'
+import { wordDiff } from '../lightbox/word-diff.ts'
+import { Banner } from '../parts/banner.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { texts } from '../texts/texts.ts'
+
+const words = texts.imageDialog
+
+/** What came of it: pictures, what can be done with each, and the words they were painted from. */
+export function Result({ result, onClose }: { result: StudioResult; onClose: () => void }) {
+  const studio = studioOf(useApp())
+  return (
+    <>
+      {result.warning && (
+        <Banner kind="info" card>
+          {result.warning}
+        </Banner>
+      )}
+      {result.pictures.map((picture) => (
+        <ResultPicture key={picture.url} picture={picture} result={result} onClose={onClose} />
+      ))}
+      {result.pictures.length > 0 && (
+        <div class="picture-dialog__do">
+          <button class="button" type="button" onClick={() => studio.clear()}>
+            <Icon of={Trash2} />
+            {words.clear}
+          </button>
+        </div>
+      )}
+      {result.refinedPrompts.map((refined) => (
+        <Refined key={refined} raw={result.prompt} refined={refined} />
+      ))}
+      {result.texts.length > 0 && (
+        <div class="details">
+          <section>
+            <h3>{words.said}</h3>
+            {result.texts.map((said) => (
+              <blockquote dir="auto" key={said}>
+                {said}
+              </blockquote>
+            ))}
+          </section>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** The refined prompt, with what was added to the user's words marked. */
+function Refined({ raw, refined }: { raw: string; refined: string }) {
+  return (
+    <div class="refined-prompt details" role="note" aria-label={words.refined}>
+      <h3>{words.refined}</h3>
+      <blockquote dir="auto">
+        {wordDiff(raw, refined).map(({ kind, text }) =>
+          kind === 'added' ? <ins>{text}</ins> : kind === 'same' ? text : null,
+        )}
+      </blockquote>
+    </div>
+  )
+}
+
+interface ResultPictureProps {
+  picture: StudioPicture
+  result: StudioResult
+  onClose: () => void
+}
+
+function ResultPicture({ picture, result, onClose }: ResultPictureProps) {
+  const app = useApp()
+  const studio = studioOf(app)
+  const { busy, failure, run } = useAction()
+  const openId = app.open.value.id.value
+  const keep = () => run(() => studio.keep(picture))
+  const insert = () =>
+    run(async () => {
+      const open = app.open.peek()
+      const id = open.id.peek() ?? (await app.easel.conversations.create({})).id
+      await studio.insert(picture, id)
+      onClose()
+      void app.list.read()
+      if (open.id.peek() === id) await open.read()
+      app.go(pathOf(id))
+    })
+  return (
+    <div class="studio-picture">
+      <figure class="picture" data-state="finished">
+        <a class="image-gen-picture" href={picture.url} target="_blank" title={words.open}>
+          <img src={picture.url} alt={words.alt(result.refinedPrompts[0] ?? result.prompt)} />
+        </a>
+      </figure>
+      <div class="picture-dialog__do">
+        {picture.id !== undefined && (
+          <>
+            <button
+              class="button button--primary"
+              type="button"
+              disabled={busy || picture.place === 'conversation'}
+              onClick={() => void insert()}
+            >
+              <Icon of={picture.place === 'conversation' ? Check : MessageSquarePlus} />
+              {picture.place === 'conversation'
+                ? words.inserted
+                : openId === undefined
+                  ? words.insertNew
+                  : words.insert}
+            </button>
+            {picture.place !== 'conversation' && (
+              <button
+                class="button"
+                type="button"
+                disabled={busy || picture.place === 'gallery'}
+                onClick={() => void keep()}
+              >
+                {picture.place === 'gallery' && <Icon of={Check} />}
+                {picture.place === 'gallery' ? words.kept : words.keep}
+              </button>
+            )}
+          </>
+        )}
+        <a
+          class="button button--icon"
+          href={picture.url}
+          aria-label={words.download}
+          title={words.download}
+          download={downloadName(result.madeAt, result.prompt, picture.extension)}
+        >
+          <Icon of={Download} />
+        </a>
+      </div>
+      {failure && (
+        <Banner kind="danger" card>
+          {failure}
+        </Banner>
+      )}
+    </div>
+  )
+}
