@@ -106,7 +106,6 @@ create table turns (
 );
 create unique index turns_one_running on turns (conversation_id) where state = 'running';
 create index turns_running on turns (owner) where state = 'running';
-create index turns_by_finish on turns (kind, state, finished_at);
 
 -- A turn's stream as it was sent, in pieces; kept for a day.
 create table turn_events (

@@ -69,14 +69,20 @@ export interface EventPiece {
   body: string
 }
 
+/** How far a turn is. */
+export interface TurnSteps {
+  stage: string | null
+  percent: number
+  label: string | null
+}
+
 /** What is saved of a running turn now and then. */
 export interface TurnProgress {
   turnId: string
   messageId: string
+  /** What has changed since it was last saved; undefined where nothing has. */
   text: string | undefined
-  stage: string | null
-  percent: number
-  label: string | null
+  steps: TurnSteps | undefined
   events: EventPiece | undefined
 }
 
@@ -148,10 +154,6 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
   const cancelled = db.prepare<[string], { id: string }>(
     `select id from turns where owner = ? and state = 'running' and cancel_requested = 1`,
   )
-  const durations = db.prepare<[string], { ms: number }>(
-    `select finished_at - created_at as ms from turns
-     where kind = ? and state = 'complete' order by finished_at desc limit 50`,
-  )
 
   return {
     /**
@@ -211,9 +213,9 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
 
     /** Saves many running turns at once: one commit, however many there are. */
     saveProgress: whole(db, (all: readonly TurnProgress[], now: number): void => {
-      for (const { turnId, messageId, text, stage, percent, label, events } of all) {
+      for (const { turnId, messageId, text, steps, events } of all) {
         if (text !== undefined) messages.saveProgress(messageId, text)
-        progress.run(stage, percent, label, turnId)
+        if (steps) progress.run(steps.stage, steps.percent, steps.label, turnId)
         if (events) addEvents.run({ ...events, now })
       }
     }),
@@ -243,8 +245,5 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
     askCancel: (id: string) => askCancel.run(id).changes > 0,
     /** This process's turns that somebody asked to stop. */
     cancelAsked: () => cancelled.all(owner).map((row) => row.id),
-
-    /** How long the last 50 finished turns of a kind took, milliseconds. */
-    durations: (kind: string) => durations.all(kind).map((row) => row.ms),
   }
 }

@@ -1,5 +1,5 @@
 import type { TurnEvent } from '../contract/turns.ts'
-import type { TurnProgress } from '../store/turns.ts'
+import type { TurnProgress, TurnSteps } from '../store/turns.ts'
 import { TurnStopped, type Turn } from './turn.ts'
 
 /** What a running turn tells whoever follows it: new frames, or its end. */
@@ -23,6 +23,7 @@ export class LiveTurn {
   #stage: string | null = null
   #percent = 0
   #label: string | null = null
+  #stepsChanged = false
   #wakeIsDue = false
   #ended = false
   /** Resolves when no more events come: after `done`, or when the turn was let go. */
@@ -45,7 +46,7 @@ export class LiveTurn {
   get hasEnded(): boolean {
     return this.#ended
   }
-  get progress() {
+  get progress(): TurnSteps {
     return { stage: this.#stage, percent: this.#percent, label: this.#label }
   }
 
@@ -96,7 +97,7 @@ export class LiveTurn {
       turnId: this.turn.id,
       messageId: this.turn.modelMessageId,
       text: this.#ended || this.#savedText === this.#text.length ? undefined : this.#text,
-      ...this.progress,
+      steps: this.#stepsChanged ? this.progress : undefined,
       events: {
         turnId: this.turn.id,
         firstId: this.#savedFrames + 1,
@@ -110,9 +111,11 @@ export class LiveTurn {
   saved(): void {
     this.#savedFrames = this.#frames.length
     this.#savedText = this.#text.length
+    this.#stepsChanged = false
   }
 
   #note(event: Extract<TurnEvent, { type: 'progress' }>): void {
+    this.#stepsChanged = true
     this.#stage = event.stage
     // Of several pictures the furthest counts: the turn's own percent never goes back.
     this.#percent = Math.max(this.#percent, event.percent)
