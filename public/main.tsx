@@ -1,8 +1,10 @@
 import { render } from 'preact'
 import { App, AppProvider } from './app/app.ts'
 import { Appearance } from './app/appearance.ts'
+import { Presence } from './app/presence.ts'
 import { Router } from './app/router.ts'
 import { sendForm } from './app/send-form.ts'
+import { browserTabs } from './app/tabs.ts'
 import { WakefulSleep } from './app/wakeful-sleep.ts'
 import { Page } from './page.tsx'
 import { Banner } from './parts/banner.tsx'
@@ -25,6 +27,8 @@ const app = new App({
   router: new Router(window),
   storage: window.localStorage,
   appearance,
+  presence: new Presence(window),
+  tabs: browserTabs(),
   now: Date.now,
   wake: () => waiting.wake(),
 })

@@ -70,10 +70,11 @@ function Room({ user }: { user: User }) {
 function useTitle() {
   const app = useApp()
   const open = app.open.value
+  const unseen = app.presence.unseen.value > 0
   const isGallery = app.router.place.value.page === 'gallery'
   const shown = isGallery ? texts.gallery.title : open.conversation.value?.title
   const title = app.session.value.state === 'user' ? shown : undefined
   useEffect(() => {
-    document.title = title ? `${title} · ${texts.name}` : texts.name
-  }, [title])
+    document.title = `${unseen ? '● ' : ''}${title ? `${title} · ` : ''}${texts.name}`
+  }, [title, unseen])
 }

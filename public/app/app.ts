@@ -14,8 +14,10 @@ import { Drafts } from './drafts.ts'
 import { ImageStudio } from './image-studio.ts'
 import { OpenConversation } from './open-conversation.ts'
 import { PictureChanges } from './picture-changes.ts'
+import type { Presence } from './presence.ts'
 import { pathOf, type Router } from './router.ts'
 import { Shortcuts } from './shortcuts.ts'
+import type { TabNews, Tabs } from './tabs.ts'
 import { Toasts } from './toasts.ts'
 
 export interface AppParts {
@@ -23,6 +25,8 @@ export interface AppParts {
   router: Router
   storage: Storage
   appearance: Appearance
+  presence: Presence
+  tabs: Tabs
   now: () => number
   /** Ends the pause before the next try to connect. */
   wake: () => void
@@ -53,6 +57,7 @@ export class App {
   readonly easel: Easel
   readonly router: Router
   readonly appearance: Appearance
+  readonly presence: Presence
   readonly now: () => number
   readonly wake: () => void
   readonly session = signal<Session>({ state: 'unknown' })
@@ -75,12 +80,15 @@ export class App {
   /** Words that something else on the page puts into the composer. */
   readonly suggestion = signal<string | undefined>(undefined)
   readonly #storage: Storage
+  readonly #tabs: Tabs
   #drafts: Drafts | undefined
 
-  constructor({ easel, router, storage, appearance, now, wake }: AppParts) {
+  constructor({ easel, router, storage, appearance, presence, tabs, now, wake }: AppParts) {
     this.easel = easel
     this.router = router
     this.appearance = appearance
+    this.presence = presence
+    this.#tabs = tabs
     this.now = now
     this.wake = wake
     this.#storage = storage
@@ -95,6 +103,11 @@ export class App {
       if (place.page !== 'conversation' || this.session.value.state !== 'user') return
       untracked(() => this.#show(place.id))
     })
+    effect(() => {
+      // Back at the page, or back in the net: what was missed meanwhile is read.
+      if (presence.visible.value && presence.online.value) untracked(() => this.#catchUp())
+    })
+    tabs.listen((news) => this.#hear(news))
   }
 
   /** Asks the server who is here. */
@@ -117,7 +130,9 @@ export class App {
     if (this.#drafts === undefined || this.#userId() !== user.id)
       this.#drafts = new Drafts(this.#storage, user.id)
     if (!['conversation', 'gallery'].includes(this.router.place.peek().page)) this.router.replace('/')
+    const signedIn = this.session.peek().state === 'nobody'
     this.session.value = { state: 'user', user }
+    if (signedIn) this.#tabs.tell({ kind: 'session' })
     const reading = Promise.all([this.list.read(), this.#readCommands(), this.readModels()])
     await Promise.race([reading, waitFor(longestWait)])
     this.settled.value = true
@@ -145,6 +160,7 @@ export class App {
     this.list.clear()
     this.open.value = this.#conversation(undefined)
     this.session.value = { state: 'nobody', ended: false }
+    this.#tabs.tell({ kind: 'session' })
     this.router.replace('/sign-in')
   }
 
@@ -195,6 +211,7 @@ export class App {
     const changed = await this.list.patch(id, patch)
     const open = this.open.peek()
     if (open.id.peek() === id) open.conversation.value = changed
+    this.#tabs.tell({ kind: 'conversation', id })
   }
 
   /** Takes a conversation out of sight at once, and deletes it when the time to take that back is over. */
@@ -229,6 +246,7 @@ export class App {
   async #remove(id: string, title: string): Promise<void> {
     try {
       await this.list.remove(id)
+      this.#tabs.tell({ kind: 'list' })
     } catch (thrown) {
       if (!(thrown instanceof EaselError)) throw thrown
       this.list.hide(id, false)
@@ -248,6 +266,51 @@ export class App {
 
   forget(name: string) {
     this.#storage.removeItem(`easel.${name}`)
+  }
+
+  /** Reads what this page missed, and what it could not read. */
+  #catchUp() {
+    if (this.session.peek().state === 'unreachable') void this.begin()
+    if (this.session.peek().state !== 'user' || !this.settled.peek()) return
+    void this.open.peek().catchUp()
+    void this.list.read()
+    if (!this.models.peek()) void this.readModels()
+    if (this.commands.peek().length === 0) void this.#readCommands()
+  }
+
+  #hear(news: TabNews) {
+    switch (news.kind) {
+      case 'session':
+        void this.#askAgain()
+        return
+      case 'conversation':
+        if (this.open.peek().id.peek() === news.id) void this.open.peek().catchUp()
+        void this.list.read()
+        return
+      case 'list':
+        void this.list.read()
+        return
+      default:
+        news satisfies never
+    }
+  }
+
+  /** Somebody signed in or out in another tab. */
+  async #askAgain(): Promise<void> {
+    const answer = await this.#orNothing(() => this.easel.auth.registration())
+    if (!answer) return
+    if (!answer.signed_in) {
+      this.endSession()
+      return
+    }
+    const before = this.#userId()
+    if (before === undefined) {
+      await this.begin()
+      return
+    }
+    const now = await this.#orNothing(() => this.easel.auth.me())
+    // A page of somebody else begins anew, with nothing of the first one in it.
+    if (now && now.user.id !== before) window.location.reload()
   }
 
   #userId(): string | undefined {
@@ -273,6 +336,10 @@ export class App {
       onCreated: (made) => {
         this.router.replace(pathOf(made))
         void this.list.read()
+      },
+      onTurn: (id, what) => {
+        this.#tabs.tell({ kind: 'conversation', id })
+        if (what === 'ended') this.presence.finished()
       },
     })
   }

@@ -27,6 +27,8 @@ export interface ConversationParts {
   /** Told when the server no longer knows this session. */
   onSessionEnd: () => void
   onCreated: (id: string) => void
+  /** Told when a turn begins here, and when it has ended. */
+  onTurn: (id: string, what: 'begun' | 'ended') => void
 }
 
 /** Times after a first turn at which the title may have been written in the background, in milliseconds. */
@@ -81,6 +83,32 @@ export class OpenConversation {
       if (isAbort(thrown, signal)) return
       const error = this.#known(thrown)
       this.reading.value = error.code === 'not_found' || error.code === 'invalid_request' ? 'missing' : error
+    }
+  }
+
+  /** Takes in what happened to the conversation elsewhere, in another tab or on another device. */
+  async catchUp(): Promise<void> {
+    const id = this.id.peek()
+    const reading = this.reading.peek()
+    if (id === undefined || this.isRunning.peek() || this.left) return
+    if (reading !== 'ready') {
+      // What failed before may be mended; what is missing stays missing.
+      if (typeof reading === 'object') await this.read()
+      return
+    }
+    const { signal } = this.#leaving
+    try {
+      const known = this.conversation.peek()
+      const now = await this.#parts.easel.conversations.get(id, { signal })
+      if (this.isRunning.peek()) return
+      const same =
+        now.active_turn_id === null &&
+        now.updated_at === known?.updated_at &&
+        now.active_message_id === known.active_message_id
+      if (same) this.#learn(now)
+      else await this.read()
+    } catch (thrown) {
+      if (!isAbort(thrown, signal)) this.#known(thrown)
     }
   }
 
@@ -314,6 +342,7 @@ export class OpenConversation {
           frame.flush()
           this.announcement.value = event.kind === 'image' ? texts.status.painting : texts.status.writing
         })
+        this.#parts.onTurn(event.conversation_id, 'begun')
       } else if (event.type === 'done') {
         frame.flush()
         this.#finish(model, event.message)
@@ -327,6 +356,7 @@ export class OpenConversation {
       if (this.#running.peek() === model) this.#running.value = undefined
       this.announcement.value = sayEnd(message)
     })
+    this.#parts.onTurn(message.conversation_id, 'ended')
     void this.#learnTitle(message)
   }
 

@@ -22,10 +22,12 @@ export function Desk() {
   return (
     <main class="desk">
       <div class="desk__head">
-        {open.connection.value === 'reconnecting' && (
+        {open.connection.value === 'reconnecting' ? (
           <Banner kind="notice" action={{ label: texts.connection.tryNow, run: app.wake }}>
             {texts.connection.gone}
           </Banner>
+        ) : (
+          !app.presence.online.value && <Banner kind="notice">{texts.connection.offline}</Banner>
         )}
         <Masthead />
       </div>

@@ -16,15 +16,16 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
     useEffect(() => {
       if (loaded) return undefined
       let wanted = true
-      load().then(
-        (component) => {
-          loaded = component
+      const fetchCode = async () => {
+        try {
+          loaded = await load()
           if (wanted) redraw(1)
-        },
-        () => {
+        } catch {
+          // Whatever kept the code away, the way on is to fetch it again.
           if (wanted) setFailures(tries + 1)
-        },
-      )
+        }
+      }
+      void fetchCode()
       return () => {
         wanted = false
       }
