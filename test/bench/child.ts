@@ -23,6 +23,11 @@ export interface Child {
   stop(): Promise<void>
 }
 
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 const repository = path.resolve(import.meta.dirname, '../..')
 
 /** Starts a program, on its core where there is a choice, and waits for its line `listening on http://…`. */
@@ -50,7 +55,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 }
 
 /** Starts a program and hands out its process at once. */
-export function spawnChild({ script, core, env = {}, args = [], metered = false }: ChildOptions): {
+function spawnChild({ script, core, env = {}, args = [], metered = false }: ChildOptions): {
   child: ChildProcess
   listening: Promise<string>
 } {
@@ -63,6 +68,8 @@ export function spawnChild({ script, core, env = {}, args = [], metered = false 
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit', ...(metered ? (['ipc'] as const) : [])],
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const listening = new Promise<string>((resolve, reject) => {
     let said = ''
     child.stdout?.setEncoding('utf8').on('data', (piece: string) => {

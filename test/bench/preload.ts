@@ -1,8 +1,12 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
-/** Loaded into the measured server by `--import`: meters that the product itself knows nothing of. */
-export type ToServer = 'reset' | 'read'
+/* Loaded into the measured server by `--import`: meters that the product itself knows nothing of. */
+
+/** To begin anew and watch the event loop; to stop watching. Either is answered with what was seen until then. */
+export type ToServer = 'watch' | 'stop'
 export interface FromServer {
   /** The longest time between two turns of the event loop, milliseconds. */
   longestPauseMs: number
@@ -10,9 +14,13 @@ export interface FromServer {
   longestBusyMs: number
   /** Files opened. */
   opens: number
-  /** What the process itself says of its memory after a collection, MiB. */
+  /** What the process itself says of its memory, after a collection, MiB. */
   usedMiB: number
 }
+
+// Only here: the product runs without the flag.
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
 
 let opens = 0
 let longestPauseMs = 0
@@ -37,16 +45,22 @@ fs.promises.open = (...args) => {
 }
 syncBuiltinESMExports()
 
-let lastAt = performance.now()
-let lastBusy = threadMs()
-setInterval(() => {
-  const at = performance.now()
-  const busy = threadMs()
-  longestPauseMs = Math.max(longestPauseMs, at - lastAt)
-  longestBusyMs = Math.max(longestBusyMs, busy - lastBusy)
-  lastAt = at
-  lastBusy = busy
-}, 1).unref()
+let timer: NodeJS.Timeout | undefined
+
+/** Looks every millisecond how long ago it last looked. */
+function watchLoop(): void {
+  let lastAt = performance.now()
+  let lastBusy = threadMs()
+  clearInterval(timer)
+  timer = setInterval(() => {
+    const at = performance.now()
+    const busy = threadMs()
+    longestPauseMs = Math.max(longestPauseMs, at - lastAt)
+    longestBusyMs = Math.max(longestBusyMs, busy - lastBusy)
+    lastAt = at
+    lastBusy = busy
+  }, 1)
+}
 
 function threadMs(): number {
   const { user, system } = process.threadCpuUsage()
@@ -54,13 +68,16 @@ function threadMs(): number {
 }
 
 process.on('message', (question: ToServer) => {
-  if (question === 'reset') {
+  collect()
+  const { heapUsed, external } = process.memoryUsage()
+  process.send?.({ longestPauseMs, longestBusyMs, opens, usedMiB: (heapUsed + external) / 2 ** 20 })
+  if (question === 'watch') {
     opens = 0
     longestPauseMs = 0
     longestBusyMs = 0
+    watchLoop()
+  } else {
+    clearInterval(timer)
   }
-  globalThis.gc?.()
-  const { heapUsed, external } = process.memoryUsage()
-  process.send?.({ longestPauseMs, longestBusyMs, opens, usedMiB: (heapUsed + external) / 2 ** 20 })
 })
 process.channel?.unref()

@@ -34,11 +34,16 @@ function statusMiB(pid: number, field: string): number {
   return Number(kib) / 1024
 }
 
+/** How long anything in the background may take; a process that is still busy then will always be. */
+const mostWaitMs = 30_000
+
 /** Waits until a process has hardly worked for a while: what it does in the background is done. */
 export async function untilQuiet(pid: number, quietMs = 800): Promise<void> {
+  const until = performance.now() + mostWaitMs
   for (;;) {
     const before = cpuMs(pid)
     await new Promise((resolve) => setTimeout(resolve, quietMs))
     if (cpuMs(pid) - before < quietMs * 0.01) return
+    if (performance.now() > until) throw new Error(`process ${pid} does not come to rest`)
   }
 }

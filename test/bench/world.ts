@@ -27,7 +27,7 @@ export interface World {
   close(): Promise<void>
 }
 
-/** Makes a used storage folder: four users, many usual conversations, one of 100,000 messages for each user. */
+/** Makes a used storage folder: six users, many usual conversations, and some of 100,000 messages. */
 export async function makeWorld(cores: Cores | undefined, quick: boolean): Promise<World> {
   // Inside the repository: a temporary folder may lie in memory, where a sync costs nothing.
   const results = path.join(import.meta.dirname, 'results')
@@ -54,7 +54,7 @@ export async function makeWorld(cores: Cores | undefined, quick: boolean): Promi
 
   const easel = await startEasel()
   const users: SeedUser[] = []
-  for (const username of ['ada', 'bela', 'cleo', 'dora']) {
+  for (const username of ['ada', 'bela', 'cleo', 'dora', 'emil', 'fina']) {
     const account = { username, password: 'correct horse battery staple' }
     const { body, cookie } = await askJson(easel, 'POST', '/api/auth/register', account)
     if (cookie === undefined) throw new Error(`${username} could not register: ${JSON.stringify(body)}`)
@@ -62,7 +62,7 @@ export async function makeWorld(cores: Cores | undefined, quick: boolean): Promi
   }
   await easel.stop()
   const seeded = seedConversations(storageDir, users, {
-    usual: quick ? 200 : 640,
+    usual: quick ? 400 : 800,
     usualLength,
     longestLength,
   })

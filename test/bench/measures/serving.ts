@@ -91,13 +91,13 @@ async function unchanged({ world }: Bench): Promise<Row> {
       .update(await fetchOnce(request))
       .digest('hex')}"`
     await untilQuiet(easel.pid, 2000)
-    await easel.ask('reset')
+    await easel.ask('watch')
     await fetchOnce(request)
-    const seen = (await easel.ask('reset')).opens
+    const seen = (await easel.ask('watch')).opens
     if (seen === 0) throw new Error('a 2 MB picture was served and no open was counted: the counter is blind')
     const fresh = { ...request, headers: { ...request.headers, 'If-None-Match': etag } }
     const { count } = await fetchForAWhile(fresh, 2, 300, 304)
-    const { opens } = await easel.ask('read')
+    const { opens } = await easel.ask('stop')
     return {
       measure: 'files opened for 304 answers',
       figures: `${opens} opens for ${count} answers (${seen} for one 200)`,
