@@ -171,10 +171,25 @@ it('moves nothing while a picture is painted and appears', async () => {
     }).observe({ type: 'layout-shift' })`)
   await painting.reached
   await page.getByText('Painting', { exact: true }).waitFor()
+  const frame = page.locator('.picture .picture__frame')
+  const before = await frame.evaluate(placeOf)
   painting.release()
   await drawnWidth(page.locator('#chatView .generated-image-wrapper img'))
   await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
   // Two frames: what the picture has moved is known by then.
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
   expect(await page.evaluate('window.shifts')).toEqual([])
+  const after = await frame.evaluate(placeOf)
+  expect({ ...after, height: 0 }).toEqual({ ...before, height: 0 })
+  // What models send for 16:9 has 1344 × 768 pixels, which is a little higher.
+  expect(Math.abs(after.height - before.height)).toBeLessThan(8)
 })
+
+/** Where an element stands in the document, wherever the window is scrolled to. */
+function placeOf(element: {
+  getBoundingClientRect(): { x: number; y: number; width: number; height: number }
+  ownerDocument: { defaultView: { scrollY: number } }
+}) {
+  const { x, y, width, height } = element.getBoundingClientRect()
+  return { x, y: y + element.ownerDocument.defaultView.scrollY, width, height }
+}
