@@ -7,6 +7,8 @@ export interface WindowOptions {
   /** A phone: touch, coarse pointer, no hover. */
   touch?: boolean
   colorScheme?: 'light' | 'dark'
+  /** The browser's language; British English unless told. */
+  locale?: string
 }
 
 /** What `newContext` takes: nothing moves by itself, and no time or language of the machine shows. */
@@ -15,6 +17,7 @@ export function windowOptions({
   height = 800,
   touch = false,
   colorScheme = 'light',
+  locale = 'en-GB',
 }: WindowOptions) {
   return {
     viewport: { width, height },
@@ -22,7 +25,7 @@ export function windowOptions({
     hasTouch: touch,
     isMobile: touch,
     reducedMotion: 'reduce' as const,
-    locale: 'en-GB',
+    locale,
     timezoneId: 'UTC',
   }
 }
