@@ -14,9 +14,13 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     )
 }
 
-/** How many pixels the page is wider than its window. */
+/** How many pixels the page, or the dialog before it, is wider than its window. */
 export function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  return page.evaluate(`Math.max(...[document.documentElement, ...document.querySelectorAll('dialog[open]')].map(
+    (element) => Math.max(
+      element.scrollWidth - element.clientWidth,
+      Math.ceil(element.getBoundingClientRect().right - window.innerWidth),
+    )))`)
 }
 
 /** What can be pressed and is smaller than 44 × 44 pixels; links among words are as tall as their words. */
