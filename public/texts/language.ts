@@ -18,7 +18,16 @@ export function languageFor(chosen: string | undefined, offered: readonly string
 
 /** The tag that dates and numbers are written by: the user's own variant of the language, where there is one. */
 export function localeFor(language: Language, offered: readonly string[]): string {
-  return offered.find((tag) => baseOf(tag) === language) ?? language
+  return offered.find((tag) => baseOf(tag) === language && isTag(tag)) ?? language
+}
+
+/** Chromium without a language of its own offers `en-US@posix`, which `Intl` refuses. */
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1
+  } catch {
+    return false
+  }
 }
 
 function baseOf(tag: string): string {
