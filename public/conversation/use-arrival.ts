@@ -2,6 +2,7 @@ import type { RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
+import { fetchMessages } from './transcript.tsx'
 
 /** Brings the message that the address names (`/c/…#message`) into view, and stays there. */
 export function useArrival(
@@ -16,21 +17,34 @@ export function useArrival(
     if (part.id === '' || !isReady) return undefined
     let wanted = true
     const arrive = async () => {
-      if (!(await open.reach(part.id)) || !wanted) return
+      const [reached] = await Promise.all([open.reach(part.id), fetchMessages()])
+      if (!reached || !wanted) return
       stopFollowing()
-      requestAnimationFrame(() => {
-        const message = [...(transcript.current?.children ?? [])].find(
-          (element) => element instanceof HTMLElement && element.dataset['message'] === part.id,
-        )
-        if (!(message instanceof HTMLElement)) return
-        message.tabIndex = -1
-        message.focus({ preventScroll: true })
-        message.scrollIntoView({ block: 'center' })
-      })
+      const message = await drawn(transcript, part.id)
+      if (!message || !wanted) return
+      message.tabIndex = -1
+      message.focus({ preventScroll: true })
+      message.scrollIntoView({ block: 'center' })
     }
     void arrive()
     return () => {
       wanted = false
     }
   }, [part, isReady, open, transcript, stopFollowing])
+}
+
+/** Frames in which a message that was read must be on the page. */
+const mostFrames = 60
+
+/** The element of a message, as soon as it is drawn. */
+async function drawn(
+  transcript: RefObject<HTMLElement | null>,
+  id: string,
+): Promise<HTMLElement | undefined> {
+  for (let frame = 0; frame < mostFrames; frame += 1) {
+    for (const element of transcript.current?.children ?? [])
+      if (element instanceof HTMLElement && element.dataset['message'] === id) return element
+    await new Promise(requestAnimationFrame)
+  }
+  return undefined
 }

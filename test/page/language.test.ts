@@ -21,6 +21,7 @@ describe('the language of the page', () => {
   it('writes dates as the region does', () => {
     expect(localeFor('de', ['en-GB', 'de-CH'])).toBe('de-CH')
     expect(localeFor('de', ['en-GB'])).toBe('de')
+    expect(localeFor('en', ['en-US@posix', 'en-GB'])).toBe('en-GB')
   })
 })
 

@@ -28,9 +28,9 @@ describe('the changes of a prompt', () => {
   })
 
   it('leave both texts whole', () => {
-    const prompt = fc
-      .array(constantFrom('red', 'Red', 'sky', ', ', ' ', '.', 'é', '雪', '\n'))
-      .map((parts) => parts.join(''))
+    const prompt = array(constantFrom('red', 'Red', 'sky', ', ', ' ', '.', 'é', '雪', '\n')).map((parts) =>
+      parts.join(''),
+    )
     assert(
       property(prompt, prompt, (before, after) => {
         const pieces = wordDiff(before, after)
