@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 export type Registration = 'invite' | 'open' | 'closed'
 
 /** One paid service: where it is and with which key. No key means that it is not configured. */
-export interface ProviderConfig {
+interface ProviderConfig {
   readonly apiKey: string | undefined
   readonly baseUrl: string
 }

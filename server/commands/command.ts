@@ -26,7 +26,7 @@ export type Plan =
   | { kind: 'retry' }
 
 /** What the user typed after the command's name, options taken out and checked against its description. */
-export interface CommandInput {
+interface CommandInput {
   text: string
   options: Readonly<Record<string, string | number | true>>
 }

@@ -3,7 +3,7 @@ import { imagePromptLimit } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
 import type { Command, ImagePlan } from './command.ts'
 
-export const mostImages = 4
+const mostImages = 4
 
 export const image: Command = {
   name: 'image',

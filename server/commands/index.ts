@@ -12,7 +12,7 @@ import { summary } from './summary.ts'
 import { title } from './title.ts'
 
 /** The registry: one line a command. It feeds the parser, `/help` and `GET /api/commands`. */
-export const commands: readonly Command[] = [image, help, title, summary, memory, model, retry]
+const commands: readonly Command[] = [image, help, title, summary, memory, model, retry]
 
 /** What clients are told of the commands. */
 export const commandDescriptions: readonly CommandDescription[] = commands.map(

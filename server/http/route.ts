@@ -10,7 +10,7 @@ export type Access = 'public' | 'user' | 'admin'
 export type BodyKind = 'json' | 'large-json' | 'multipart' | 'none'
 
 /** One checked request, as a handler sees it. */
-export interface Ask<Params, Query, Body> {
+interface Ask<Params, Query, Body> {
   user: User
   params: Params
   query: Query

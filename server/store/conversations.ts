@@ -47,8 +47,6 @@ function fromStored(row: Stored): ConversationRow {
   }
 }
 
-export type ConversationStore = ReturnType<typeof conversationStore>
-
 /** Conversations. Each verb that takes a user id answers nothing for anybody else's conversation. */
 export function conversationStore(db: Db) {
   const insert = db.prepare<[string, string, string, string, number, number]>(

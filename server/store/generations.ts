@@ -1,6 +1,6 @@
 import type { Db } from './database.ts'
 
-export type GenerationState =
+type GenerationState =
   | 'reserved'
   | 'running'
   | 'received'

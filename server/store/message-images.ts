@@ -1,7 +1,5 @@
 import type { Db } from './database.ts'
 
-export type MessageImages = ReturnType<typeof messageImages>
-
 /** What becomes of pictures when the messages go on which they stand. */
 export function messageImages(db: Db) {
   const ofMessages = db.prepare<[string], { id: string; seq: number; path: string }>(

@@ -19,8 +19,6 @@ export interface Passage {
   text: string
 }
 
-export type SearchStore = ReturnType<typeof searchStore>
-
 /** Words of messages. The index is filled after the turn, outside its transaction. */
 export function searchStore(db: Db) {
   const unindexed = db.prepare<

@@ -99,8 +99,6 @@ interface Parts {
   owner: string
 }
 
-export type TurnStore = ReturnType<typeof turnStore>
-
 /** Turns and their streams. */
 export function turnStore(db: Db, { messages, generations, images, idempotency, owner }: Parts) {
   const insert = db.prepare<[string, string, string, string, string, string, string, string, number]>(

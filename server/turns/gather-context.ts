@@ -151,7 +151,7 @@ const commonWords = new Set(
 )
 
 /** The words of a prompt that can tell one part of a conversation from another. */
-export function tellingWords(prompt: string): string[] {
+function tellingWords(prompt: string): string[] {
   const words = prompt.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
   return [...new Set(words)].filter((word) => !commonWords.has(word)).slice(0, 20)
 }

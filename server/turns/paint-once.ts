@@ -46,7 +46,7 @@ interface Steps {
   onSaving: () => void
 }
 
-export const paintMaxTokens = 4096
+const paintMaxTokens = 4096
 
 /** So many seconds a received picture waits for a disk that is full before its turn ends without it. */
 const keepTries = 30

@@ -218,7 +218,7 @@ class Outcome {
 }
 
 /** What of the plan goes into a picture's recipe. */
-export function parametersOf(plan: Pick<ImagePlan, 'aspectRatio' | 'raw'>): Record<string, unknown> {
+function parametersOf(plan: Pick<ImagePlan, 'aspectRatio' | 'raw'>): Record<string, unknown> {
   return {
     ...(plan.aspectRatio ? { aspect_ratio: plan.aspectRatio } : {}),
     ...(plan.raw ? { raw: true } : {}),

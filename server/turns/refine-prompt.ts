@@ -12,7 +12,7 @@ export interface RefinedPrompt {
 }
 
 /** What the refining model is told. The original calls it BETTER_CONTEXT_SYSTEM. */
-export const refineSystem = `You write prompts for an image model, and you are very good at it. You get what somebody wants painted, in their own words, and what was said before it in a conversation. Turn both into ONE prompt.
+const refineSystem = `You write prompts for an image model, and you are very good at it. You get what somebody wants painted, in their own words, and what was said before it in a conversation. Turn both into ONE prompt.
 
 - Keep what they asked for: every subject, number, name, colour and style that they named stays.
 - Resolve what points back ("it", "the same place", "her") with the conversation, and use what the conversation says about how things look. Leave out what has nothing to do with the picture.
@@ -21,8 +21,8 @@ export const refineSystem = `You write prompts for an image model, and you are v
 
 Answer with the prompt alone, one to four sentences, without quotation marks, headings or remarks.`
 
-export const refineTemperature = 0.4
-export const refineMaxTokens = 500
+const refineTemperature = 0.4
+const refineMaxTokens = 500
 
 interface Wish {
   raw: string
@@ -58,7 +58,7 @@ export async function refinePrompt(parts: CheapParts, wish: Wish): Promise<Refin
 }
 
 /** The sections of the context that are there, then the raw prompt. */
-export function layOut(raw: string, context: Context): string {
+function layOut(raw: string, context: Context): string {
   const sections: [string, string][] = [
     ['Conversation summary', context.summary],
     ['Memory pad', context.memoryPad],

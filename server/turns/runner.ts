@@ -265,7 +265,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 }
 
 /** An error as the stream carries it and the message keeps it. */
-export function eventError(problem: Problem): EventError {
+function eventError(problem: Problem): EventError {
   return {
     status: 'error',
     code: problem.code,

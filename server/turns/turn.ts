@@ -6,7 +6,7 @@ import type { Catalogue } from '../providers/catalogue.ts'
 import type { Model, Painter, Writer } from '../providers/provider.ts'
 import type { ContentFilter } from '../quotas/content-filter.ts'
 import type { ConversationRow } from '../store/conversations.ts'
-import type { NewGeneration, Settlement } from '../store/generations.ts'
+import type { Settlement } from '../store/generations.ts'
 import type { NewImage } from '../store/images.ts'
 import type { Store } from '../store/store.ts'
 import type { Pictures } from './pictures.ts'
@@ -101,5 +101,3 @@ export class TurnStopped extends Error {
     this.state = state
   }
 }
-
-export type { NewGeneration }

@@ -4,17 +4,17 @@ import type { PaintAnswer, PaintRequest, WriteEvent, WriteRequest } from '../../
 import { type KeptPicture, memorySink } from './memory-sink.ts'
 
 export const flash = 'google/gemini-2.5-flash-image'
-export const haiku = 'anthropic/claude-haiku-4.5'
+const haiku = 'anthropic/claude-haiku-4.5'
 
 /** What a call gave, beside the answer or the error. */
-export interface Told {
+interface Told {
   /** Ids of the call, as often as they were told. */
   ids: string[]
   receiving: number
   pictures: KeptPicture[]
 }
 
-export interface Written extends Told {
+interface Written extends Told {
   events: WriteEvent[]
   text: string
   end: WriteEvent | undefined
@@ -22,7 +22,7 @@ export interface Written extends Told {
   error: unknown
 }
 
-export interface Painted extends Told {
+interface Painted extends Told {
   answer: PaintAnswer | undefined
   error: unknown
 }
