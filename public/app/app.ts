@@ -11,7 +11,6 @@ import { texts } from '../texts/texts.ts'
 import type { Appearance } from './appearance.ts'
 import { ConversationList } from './conversation-list.ts'
 import { Drafts } from './drafts.ts'
-import { ImageStudio } from './image-studio.ts'
 import { OpenConversation } from './open-conversation.ts'
 import { PictureChanges } from './picture-changes.ts'
 import type { Presence } from './presence.ts'
@@ -64,7 +63,6 @@ export class App {
   readonly commands = signal<readonly CommandDescription[]>([])
   readonly models = signal<ModelLists | undefined>(undefined)
   readonly list: ConversationList
-  readonly studio: ImageStudio
   readonly open: Signal<OpenConversation>
   /** True once everything the first view needs is there, or has taken too long. */
   readonly settled = signal(false)
@@ -95,7 +93,6 @@ export class App {
     this.shortcuts = new Shortcuts(storage)
     this.panelOpen = signal(storage.getItem('easel.panel') === 'open' && !isNarrow())
     this.list = new ConversationList(easel, () => this.endSession())
-    this.studio = new ImageStudio(easel, now, () => this.endSession())
     this.pictures = new PictureChanges(easel)
     this.open = signal(this.#conversation(undefined))
     effect(() => {
