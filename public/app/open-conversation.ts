@@ -9,6 +9,8 @@ import type { Connection } from '../sdk/follow-turn.ts'
 import { texts } from '../texts/texts.ts'
 import { eachFrame } from './each-frame.ts'
 import { applyEvent, beginTurn, type Expected, type LiveTurn } from './live-turn.ts'
+import { MessageQueue } from './message-queue.ts'
+import { SeenPictures } from './seen-pictures.ts'
 
 /** One message on the page. `key` stays while the message gets its id from the server. */
 export interface Entry {
@@ -46,6 +48,8 @@ export class OpenConversation {
   readonly connection = signal<Connection>('connected')
   /** The message that is being edited, and its words so far. */
   readonly editing = signal<{ id: string; text: string; refusal?: string } | undefined>(undefined)
+  readonly queue = new MessageQueue()
+  readonly seen = new SeenPictures()
   /** What a screen reader is told. */
   readonly announcement = signal('')
   readonly #running = signal<Entry | undefined>(undefined)

@@ -1,24 +1,34 @@
 import { ArrowUp, Image, Paperclip, Square } from 'lucide'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { AspectRatio } from '../../server/contract/images.ts'
 import { parseSlash } from '../../server/contract/slash-grammar.ts'
 import type { ImageOptions } from '../../server/contract/turns.ts'
 import { useApp } from '../app/app.ts'
 import { acceptedTypes, Attachments, type Attached } from '../app/attachments.ts'
 import { expectedOf } from '../app/live-turn.ts'
+import { usualModel } from '../app/usual-models.ts'
+import type { Outgoing } from '../app/message-queue.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
 import { Banner } from '../parts/banner.tsx'
+import { fetchMessages } from '../conversation/transcript.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { lazy } from '../parts/lazy.tsx'
 import { EaselError } from '../sdk/easel-error.ts'
-import { aspectRatios, isAspectRatio, messageTextLimit } from '../sdk/limits.ts'
+import { messageTextLimit } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 import { AttachmentStrip } from './attachment-strip.tsx'
-import { ModelSelect } from './model-select.tsx'
+import { ModelChoice } from './model-choice.tsx'
 import { optionId, Palette, paletteId } from './palette.tsx'
+import { priceOf } from './price.ts'
+import { ShapeSelect } from './shape-select.tsx'
 import { suggest, type Suggestion } from './suggestions.ts'
 import { useDraft } from './use-draft.ts'
 import { useDrop } from './use-drop.ts'
+import { useGrowth } from './use-growth.ts'
+
+const MessageQueueList = lazy(async () => (await import('./message-queue-list.tsx')).MessageQueueList)
+const Sees = lazy(async () => (await import('./sees.tsx')).Sees)
 
 interface ComposerProps {
   open: OpenConversation
@@ -34,7 +44,9 @@ export function Composer({ open, onSend, children }: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null)
   const files = useRef<HTMLInputElement>(null)
   const attachments = useMemo(() => new Attachments(app.easel), [app, open])
-  const [text, setText] = useDraft(open)
+  const { queue, seen: pictures } = open
+  const waiting = queue.items.value
+  const [text, setText] = useDraft(open, queue)
   const [caret, setCaret] = useState(text.length)
   const [chosen, setChosen] = useState(0)
   const [closedAt, setClosedAt] = useState<string>()
@@ -42,7 +54,7 @@ export function Composer({ open, onSend, children }: ComposerProps) {
   const [asPicture, setAsPicture] = useState(false)
   const [shape, setShape] = useState<AspectRatio | ''>('')
   const [chatChoice, setChatChoice] = useState<string>()
-  const [imageChoice, setImageChoice] = useState(app.remembered('image-model'))
+  const [imageChoice, setImageChoice] = useState<string>()
 
   const commands = app.commands.value
   const models = app.models.value
@@ -55,14 +67,29 @@ export function Composer({ open, onSend, children }: ComposerProps) {
 
   const chatModels = models?.chat ?? []
   const imageModels = models?.image ?? []
-  const chatModel =
-    chatChoice ?? open.conversation.value?.chat_model ?? chatModels.find((model) => model.default)?.id ?? ''
-  const imageModel =
-    imageModels.find((model) => model.id === imageChoice && model.available)?.id ??
-    imageModels.find((model) => model.default)?.id ??
-    ''
+  const conversation = open.conversation.value
+  // What was chosen here counts before the conversation's own, and that before what the browser remembers.
+  const chat = usualModel(chatModels, [chatChoice, conversation?.chat_model, app.remembered('chat-model')])
+  const painter = usualModel(imageModels, [
+    imageChoice,
+    conversation?.settings.image_model,
+    app.remembered('image-model'),
+  ])
+  const chatModel = chat.id
+  const imageModel = painter.id
+  const price = paints ? priceOf(text, slash, imageModel, imageModels) : undefined
+  const sees = chatModels.find((model) => model.id === chatModel)?.vision === true && !paints
+  const attachedNow = shownAttachments(attachments.items.value)
+  const strip = sees
+    ? pictures.strip(
+        open.entries.value.map((entry) => entry.message.value),
+        attachedNow,
+      )
+    : []
 
   const write = (next: string, at = next.length) => {
+    // By the time it is sent, what draws messages is there.
+    if (next !== '') void fetchMessages()
     setText(next)
     setCaret(at)
     setChosen(0)
@@ -94,44 +121,92 @@ export function Composer({ open, onSend, children }: ComposerProps) {
     box.current.focus()
   }
 
-  const send = async () => {
-    if (running) {
-      setRefusal(texts.composer.waits)
-      return
-    }
-    if (text.trim() === '' && attachments.items.peek().length === 0) return
+  /** The message as it stands in the box; undefined when there is none, or it is refused here already. */
+  const compose = (): Outgoing | undefined => {
+    if (text.trim() === '' && attachments.items.peek().length === 0) return undefined
     const fault = faultOf(text, attachments, slash.kind === 'mistake' ? slash.message : undefined)
     if (fault !== undefined) {
       setRefusal(fault)
-      return
+      return undefined
     }
     const taken = attachments.take()
     const options: ImageOptions = {
-      ...(imageChoice && imageModel === imageChoice ? { model: imageChoice } : {}),
+      ...(painter.wished ? { model: painter.id } : {}),
       ...(shape ? { aspect_ratio: shape } : {}),
     }
+    const context = sees ? pictures.context() : undefined
     const message = {
       messageText: text,
       ...(asPicture ? { checkboxes: { generate_image: true } } : {}),
-      ...(chatChoice ? { model: chatChoice } : {}),
+      ...(chat.wished ? { model: chat.id } : {}),
       ...(paints && Object.keys(options).length > 0 ? { image_options: options } : {}),
       ...(taken.length > 0 ? { attachments: uploadsOf(taken).map((upload) => upload.id) } : {}),
+      ...(context ? { image_context: context } : {}),
     }
-    const expected = expectedOf(slash, { asPicture, aspectRatio: shape || undefined })
-    write('')
+    const expected = expectedOf(slash, {
+      asPicture,
+      aspectRatio: shape || (conversation?.settings.aspect_ratio ?? undefined),
+    })
+    return { key: queue.nextKey(), message, expected, taken, shown: shownAttachments(taken) }
+  }
+
+  const dispatch = async (outgoing: Outgoing) => {
+    const { message, expected, taken, shown } = outgoing
     onSend()
     try {
-      await open.send(message, expected, shownAttachments(taken))
+      await open.send(message, expected, shown)
       for (const item of taken) URL.revokeObjectURL(item.preview)
     } catch (thrown) {
       if (!(thrown instanceof EaselError)) throw thrown
-      // What was written is never lost: it comes back unless something new stands there.
-      attachments.restore(taken)
-      // A session that ended has taken the box away already; its draft is what the next one begins with.
-      if (!box.current) app.drafts.write(open.id.peek(), message.messageText)
-      else if (box.current.value === '') write(message.messageText)
+      // What was written is never lost: it comes back, or waits where something new stands in the box.
+      if (!box.current) {
+        // A session that ended has taken the box away already; its draft is what the next one begins with.
+        const kept = app.drafts.read(open.id.peek())
+        app.drafts.write(open.id.peek(), [message.messageText, kept].filter(Boolean).join('\n\n'))
+      } else if (box.current.value === '') {
+        attachments.restore(taken)
+        write(message.messageText)
+      } else queue.putBack(outgoing)
       setRefusal(refusalOf(thrown))
     }
+  }
+
+  const send = () => {
+    const outgoing = compose()
+    if (!outgoing) return
+    write('')
+    if (running) queue.add(outgoing)
+    else void dispatch(outgoing)
+  }
+
+  const sendWaiting = (outgoing: Outgoing) => {
+    const taken = queue.take(outgoing.key)
+    if (taken) void dispatch(taken)
+  }
+  const editWaiting = (outgoing: Outgoing) => {
+    const taken = queue.take(outgoing.key)
+    if (!taken) return
+    attachments.restore(taken.taken)
+    setAsPicture(taken.message.checkboxes?.['generate_image'] === true)
+    write([taken.message.messageText, text].filter(Boolean).join('\n\n'))
+    box.current?.focus()
+  }
+  const wasRunning = useRef(running)
+  useEffect(() => {
+    const ended = wasRunning.current && !running
+    wasRunning.current = running
+    const first = queue.items.peek()[0]
+    // After a failure the next words may no longer be what is wanted: they wait for a hand.
+    if (ended && first && open.entries.peek().at(-1)?.message.peek().state !== 'failed') sendWaiting(first)
+  }, [running])
+
+  /** What was sent last comes back into an empty box. */
+  const recall = (): boolean => {
+    const sent = open.entries.peek().findLast((entry) => entry.message.peek().sender === 'user')
+    if (text !== '' || !sent) return false
+    write(sent.message.peek().text)
+    setClosedAt(sent.message.peek().text)
+    return true
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -159,8 +234,8 @@ export function Composer({ open, onSend, children }: ComposerProps) {
     }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
-      void send()
-    }
+      send()
+    } else if (event.key === 'ArrowUp' && recall()) event.preventDefault()
   }
 
   const onPaste = (event: ClipboardEvent) => {
@@ -196,6 +271,9 @@ export function Composer({ open, onSend, children }: ComposerProps) {
           </Banner>
         </div>
       )}
+      {waiting.length > 0 && (
+        <MessageQueueList queue={queue} onEdit={editWaiting} onSend={running ? undefined : sendWaiting} />
+      )}
       {found && <Palette suggestions={found} chosen={chosen} onChoose={complete} onPoint={setChosen} />}
       <form
         class="composer"
@@ -203,9 +281,14 @@ export function Composer({ open, onSend, children }: ComposerProps) {
         data-dragging={isDragging ? '' : undefined}
         onSubmit={(event) => {
           event.preventDefault()
-          void send()
+          send()
         }}
       >
+        {isDragging && (
+          <p class="composer__drop" role="status">
+            {texts.composer.drop}
+          </p>
+        )}
         <AttachmentStrip attachments={attachments} />
         <label class="only-read" for="composer">
           {texts.composer.label}
@@ -257,11 +340,14 @@ export function Composer({ open, onSend, children }: ComposerProps) {
             <Icon of={Image} />
             {texts.composer.picture}
           </button>
-          {paints && <ShapeSelect shape={shape} onChoose={setShape} />}
+          {paints && (
+            <ShapeSelect shape={shape || (conversation?.settings.aspect_ratio ?? '')} onChoose={setShape} />
+          )}
           <span class="push" />
+          {strip.length > 0 && <Sees seen={strip} pictures={pictures} />}
           {paints
             ? imageModels.length > 0 && (
-                <ModelSelect
+                <ModelChoice
                   key="image"
                   label={texts.composer.imageModel}
                   models={imageModels}
@@ -273,7 +359,7 @@ export function Composer({ open, onSend, children }: ComposerProps) {
                 />
               )
             : chatModels.length > 0 && (
-                <ModelSelect
+                <ModelChoice
                   key="chat"
                   label={texts.composer.model}
                   models={chatModels}
@@ -281,6 +367,11 @@ export function Composer({ open, onSend, children }: ComposerProps) {
                   onChoose={chooseChat}
                 />
               )}
+          {price !== undefined && (
+            <span class="figures" title={texts.composer.price}>
+              <span class="only-read">{texts.composer.price} </span>≈ {texts.picture.price(price)}
+            </span>
+          )}
           {running ? (
             <button
               class="button button--send"
@@ -310,44 +401,6 @@ export function Composer({ open, onSend, children }: ComposerProps) {
       </div>
     </div>
   )
-}
-
-function ShapeSelect({
-  shape,
-  onChoose,
-}: {
-  shape: AspectRatio | ''
-  onChoose: (shape: AspectRatio | '') => void
-}) {
-  return (
-    <select
-      class="button button--plain composer__shape"
-      aria-label={texts.composer.shape}
-      title={texts.composer.shape}
-      value={shape}
-      onChange={(event) => {
-        const { value } = event.currentTarget
-        onChoose(isAspectRatio(value) ? value : '')
-      }}
-    >
-      <option value="">{texts.composer.anyShape}</option>
-      {aspectRatios.map((ratio) => (
-        <option key={ratio} value={ratio}>
-          {ratio}
-        </option>
-      ))}
-    </select>
-  )
-}
-
-/** Grows the box with its text where CSS `field-sizing` does not. */
-function useGrowth(box: { current: HTMLTextAreaElement | null }, text: string) {
-  useLayoutEffect(() => {
-    const element = box.current
-    if (!element || CSS.supports('field-sizing', 'content')) return
-    element.style.height = 'auto'
-    element.style.height = `${element.scrollHeight}px`
-  }, [box, text])
 }
 
 /** What the page can tell before it asks the server. */

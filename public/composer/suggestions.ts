@@ -1,5 +1,6 @@
 import type { CommandDescription, CommandOption, ModelLists } from '../../server/contract/lists.ts'
 import { findCommand } from '../../server/contract/slash-grammar.ts'
+import { fitting } from './fuzzy.ts'
 
 export interface Suggestion {
   /** What is put in place of the characters from `from` to the caret. */
@@ -35,10 +36,19 @@ export function suggest(
   const option = /(?:^|\s)--([a-z-]*)$/i.exec(before)
   if (option) {
     const typed = option[1] ?? ''
-    const items = command.options
-      .filter((candidate) => candidate.name.startsWith(typed.toLowerCase()) && !isUsed(before, candidate))
-      .map((candidate) => optionSuggestion(candidate))
-    return listed('options', caret - typed.length - 2, items)
+    const unused = command.options.filter((candidate) => !isUsed(before, candidate))
+    const from = caret - typed.length - 2
+    const whole = unused.find((candidate) => candidate.name === typed.toLowerCase())
+    const ready = whole && valuesOf(whole, models)
+    // An option typed in full offers its values at once.
+    if (whole && ready && ready.length > 0) {
+      const items = ready.map((value) => suggestion(`--${whole.name} ${value}`, whole.summary))
+      return listed('options', from, items)
+    }
+    const items = fitting(typed, unused, (candidate) => [candidate.name]).map((candidate) =>
+      optionSuggestion(candidate),
+    )
+    return listed('options', from, items)
   }
   const value = /(?:^|\s)--([a-z-]+)[ =](\S*)$/i.exec(before)
   const valued = command.options.find((candidate) => candidate.name === value?.[1]?.toLowerCase())
@@ -57,26 +67,18 @@ function listed(kind: Suggestions['kind'], from: number, items: Suggestion[]): S
 
 const names = (command: CommandDescription) => [command.name, ...command.aliases]
 
-/** Names that begin with what was typed come before those that contain it. */
 function matchingCommands(typed: string, commands: readonly CommandDescription[]): Suggestion[] {
   const word = typed.toLowerCase()
-  const rank = (command: CommandDescription): number => {
-    if (names(command).some((name) => name.startsWith(word))) return 0
-    return names(command).some((name) => name.includes(word)) ? 1 : 2
-  }
-  return commands
-    .filter((command) => rank(command) < 2)
-    .toSorted((a, b) => rank(a) - rank(b))
-    .map((command) => {
-      const alias = names(command).find((name) => name.startsWith(word)) ?? command.name
-      return {
-        insert: `/${alias} `,
-        label: `/${alias}`,
-        hint: command.usage.replace(/^\S+\s*/, '').replace(/\s*\[--.*$/, ''),
-        summary: command.summary,
-        complete: word !== '' && names(command).includes(word) && !command.usage.includes('<'),
-      }
-    })
+  return fitting(word, commands, names).map((command) => {
+    const alias = names(command).find((name) => name.startsWith(word)) ?? command.name
+    return {
+      insert: `/${alias} `,
+      label: `/${alias}`,
+      hint: command.usage.replace(/^\S+\s*/, '').replace(/\s*\[--.*$/, ''),
+      summary: command.summary,
+      complete: word !== '' && names(command).includes(word) && !command.usage.includes('<'),
+    }
+  })
 }
 
 function commandOf(before: string, commands: readonly CommandDescription[]): CommandDescription | undefined {
@@ -118,14 +120,10 @@ function valuesOf(option: CommandOption, models: ModelLists | undefined): readon
 
 function values(all: readonly string[], typed: string, caret: number): Suggestions | undefined {
   if (all.includes(typed)) return undefined
-  const matching = all.filter((value) => value.startsWith(typed))
-  const found = matching.length > 0 ? matching : all.filter((value) => value.includes(typed))
-  const items = found.map((value) => ({
-    insert: `${value} `,
-    label: value,
-    hint: '',
-    summary: '',
-    complete: false,
-  }))
+  const items = fitting(typed, all, (value) => [value]).map((value) => suggestion(value, ''))
   return listed('options', caret - typed.length, items)
+}
+
+function suggestion(words: string, summary: string): Suggestion {
+  return { insert: `${words} `, label: words, hint: '', summary, complete: false }
 }

@@ -1,3 +1,4 @@
+import { chooseImages } from '../contract/choose-images.ts'
 import type { TurnEvent } from '../contract/turns.ts'
 import { Problem, asProblem } from '../errors.ts'
 import { isModelGone } from '../providers/model-gone.ts'
@@ -8,7 +9,7 @@ import type { ImageRow } from '../store/images.ts'
 import { chatPrompt } from './chat-prompt.ts'
 import { settleSurely } from './ledger-writes.ts'
 import { promptWindow } from './gather-context.ts'
-import { chooseImages, lookAt } from './see-images.ts'
+import { lookAt } from './see-images.ts'
 import { emptyOutcome, type ReservedCall, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
 
 /**

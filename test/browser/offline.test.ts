@@ -31,9 +31,9 @@ it('says that it is offline, paints all the same, and does not say it again once
   expect(entropy).toBeGreaterThan(4)
   const [red, , blue] = channels.map((channel) => channel.mean)
   expect(blue).toBeGreaterThan(red ?? 255)
-  expect(await page.locator('.composer__model option:checked').textContent()).toMatch(/offline/i)
+  expect(await page.getByRole('button', { name: /^Model that answers/ }).textContent()).toMatch(/offline/i)
 
-  await page.getByRole('link', { name: 'New conversation' }).click()
+  await page.getByRole('link', { name: 'New conversation' }).first().click()
   await page.getByRole('button', { name: 'Dismiss' }).click()
   await page.reload()
   await page.getByRole('heading', { name: 'Talk, and paint as you go' }).waitFor()

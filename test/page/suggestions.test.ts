@@ -27,6 +27,7 @@ describe('suggestions at the caret', () => {
     ['/dr', '/draw'],
     ['/mem', '/memory'],
     ['/ummar', '/summary'],
+    ['/smry', '/summary'],
   ])('finds for %s first %s', (typed, label) => {
     expect(labels(typed)?.[0]).toBe(label)
   })
@@ -43,6 +44,8 @@ describe('suggestions at the caret', () => {
   it.each([
     ['/image a fox --', ['--model', '--aspect', '--n', '--raw']],
     ['/image a fox --a', ['--aspect']],
+    ['/image a fox --spct', ['--aspect']],
+    ['/image a fox --n', ['--n 1', '--n 2', '--n 3', '--n 4']],
     ['/image --n 2 a fox --', ['--model', '--aspect', '--raw']],
     ['/image a fox --n ', ['1', '2', '3', '4']],
     ['/image a fox --aspect 16', ['16:9']],

@@ -1,0 +1,46 @@
+import { signal } from '@preact/signals'
+import type { Message } from '../../server/contract/messages.ts'
+import type { SendMessage } from '../sdk/easel.ts'
+import type { Attached } from './attachments.ts'
+import type { Expected } from './live-turn.ts'
+
+/** A message that is ready to go. */
+export interface Outgoing {
+  key: number
+  message: SendMessage
+  expected: Expected
+  taken: readonly Attached[]
+  /** The pictures as the message shows them until the server has answered. */
+  shown: Message['attachments']
+}
+
+/** What was written while a turn runs, in the order in which it will go out. */
+export class MessageQueue {
+  readonly items = signal<readonly Outgoing[]>([])
+  #keys = 0
+
+  nextKey(): number {
+    this.#keys += 1
+    return this.#keys
+  }
+
+  add(outgoing: Outgoing) {
+    this.items.value = [...this.items.peek(), outgoing]
+  }
+
+  /** Puts a message back whose sending was refused. */
+  putBack(outgoing: Outgoing) {
+    this.items.value = [outgoing, ...this.items.peek()]
+  }
+
+  /** Takes a message out; undefined when it is gone already. */
+  take(key: number): Outgoing | undefined {
+    const taken = this.items.peek().find((item) => item.key === key)
+    this.items.value = this.items.peek().filter((item) => item.key !== key)
+    return taken
+  }
+
+  get texts(): string[] {
+    return this.items.peek().map((item) => item.message.messageText)
+  }
+}
