@@ -41,10 +41,16 @@ function opener(source: string): number {
   return found.length === 0 ? -1 : Math.min(...found)
 }
 
+/** Where a formula may cut a paragraph short; asked at each paragraph, so only that one is searched. */
+function blockOpener(source: string): number {
+  const end = source.indexOf('\n\n')
+  return source.slice(0, end === -1 ? longest : Math.min(end, longest)).search(/\n {0,3}(?:\$\$|\\\[)/)
+}
+
 /** Teaches `marked`'s lexer formulas. */
 export const mathExtensions: NonNullable<MarkedOptions['extensions']> = {
   block: [(source) => mathToken(block.exec(source), true)],
-  startBlock: [(source) => source.search(/\n {0,3}(?:\$\$|\\\[)/)],
+  startBlock: [blockOpener],
   inline: [
     (source) =>
       source.startsWith('$') || source.startsWith('\\')
