@@ -10,6 +10,7 @@ import { Page } from './page.tsx'
 import { Banner } from './parts/banner.tsx'
 import { Safely } from './parts/safely.tsx'
 import { createEasel } from './sdk/easel.ts'
+import { sayProblem } from './texts/say-problem.ts'
 import { speak, texts } from './texts/texts.ts'
 
 const root = document.getElementById('page')
@@ -23,7 +24,7 @@ const appearance = new Appearance({
 })
 const waiting = new WakefulSleep(window)
 const app = new App({
-  easel: createEasel({ sendForm, sleep: waiting.sleep }),
+  easel: createEasel({ sendForm, sleep: waiting.sleep, say: sayProblem }),
   router: new Router(window),
   storage: window.localStorage,
   appearance,

@@ -1,6 +1,7 @@
 import type { GeneratedImage } from '../../server/contract/images.ts'
 import type { Slash } from '../../server/contract/slash-grammar.ts'
 import type { TurnEvent } from '../../server/contract/turns.ts'
+import { sayProblem } from '../texts/say-problem.ts'
 
 /** One picture of a running turn. `index` is the server's, known once it has begun. */
 export interface LivePicture {
@@ -128,7 +129,7 @@ export function applyEvent(live: LiveTurn, event: TurnEvent): LiveTurn {
     case 'image_error':
       return withPicture(live, event.index, (picture) => ({
         ...picture,
-        error: { message: event.message, retryable: event.retryable },
+        error: { message: sayProblem(event), retryable: event.retryable },
       }))
     case 'delta':
       return { ...live, text: live.text + event.text }

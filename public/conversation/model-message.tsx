@@ -7,6 +7,7 @@ import { isOwnPicture } from '../markdown/safe-url.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Safely } from '../parts/safely.tsx'
+import { sayProblem } from '../texts/say-problem.ts'
 import { texts } from '../texts/texts.ts'
 import { Figures } from './figures.tsx'
 import { InlinePicture } from './inline-picture.tsx'
@@ -134,7 +135,9 @@ function Ending({
 export function endWords(message: Message): string | undefined {
   if (message.error) {
     const wait = message.error.retry_after
-    return wait === undefined ? message.error.message : `${message.error.message} ${texts.message.wait(wait)}`
+    const said = sayProblem(message.error)
+    // A translation names the time itself.
+    return wait === undefined || said !== message.error.message ? said : `${said} ${texts.message.wait(wait)}`
   }
   const hasContent = message.text.trim() !== '' || message.generated_images.length > 0
   switch (message.state) {

@@ -28,8 +28,18 @@ export function SidePanel({ conversation }: { conversation: Conversation }) {
       app.openPanel(false)
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
     }
+    const closeBeside = (event: PointerEvent) => {
+      const target = event.target instanceof Element ? event.target : undefined
+      // Its own button closes it as well, and would open it again.
+      if (target && !element.contains(target) && !target.closest('dialog, [popover], [aria-controls=panel]'))
+        app.openPanel(false)
+    }
     document.addEventListener('keydown', close, { capture: true })
-    return () => document.removeEventListener('keydown', close, { capture: true })
+    document.addEventListener('pointerdown', closeBeside)
+    return () => {
+      document.removeEventListener('keydown', close, { capture: true })
+      document.removeEventListener('pointerdown', closeBeside)
+    }
   }, [app])
   return (
     <aside ref={panel} class="side-panel" id="panel" aria-label={texts.conversation.about} data-open="">

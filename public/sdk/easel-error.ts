@@ -3,6 +3,14 @@ import type { ProblemBody } from '../../server/contract/problem.ts'
 /** `ProblemBody` as it may really arrive: a proxy in between can answer anything. */
 export type ProblemLike = Partial<Omit<ProblemBody, 'status'>>
 
+/** What a problem is told by. */
+export interface ProblemWords {
+  code: string
+  message: string
+  reason?: string | undefined
+  retry_after?: number | undefined
+}
+
 /**
  * Everything that goes wrong in the client, in one shape. `code` is one of the server's codes, or
  * `network` (no answer came; `status` is 0) or `bad_answer` (an answer that is not Easel's). `message` is a
@@ -32,6 +40,25 @@ export class EaselError extends Error {
     this.details = body.details ?? []
     this.requestId = body.request_id
     this.turnId = body.turn_id
+  }
+
+  /** The same error with other words. */
+  inWords(message: string, details: EaselError['details']): EaselError {
+    const { code, reason, retryAfter, retryable, requestId, turnId } = this
+    return new EaselError(
+      this.status,
+      {
+        code,
+        message,
+        retryable,
+        details: [...details],
+        ...(reason === undefined ? {} : { reason }),
+        ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+        ...(requestId === undefined ? {} : { request_id: requestId }),
+        ...(turnId === undefined ? {} : { turn_id: turnId }),
+      },
+      this.cause,
+    )
   }
 }
 

@@ -21,7 +21,7 @@ import type { Message } from '../../server/contract/messages.ts'
 import type { SendMessageRequest, TurnEvent, TurnStatus } from '../../server/contract/turns.ts'
 import { EaselError, isAbort, networkError } from './easel-error.ts'
 import { followTurn, pause, type Connection } from './follow-turn.ts'
-import { problemOf, Transport, type CallOptions, type Fetch } from './transport.ts'
+import { problemOf, Transport, type CallOptions, type Fetch, type Say } from './transport.ts'
 
 export interface EaselOptions {
   /** Where the server is; empty means the page's own origin. */
@@ -32,6 +32,8 @@ export interface EaselOptions {
   /** Waits between tries; may return early when the connection is back. Rejects when aborted. */
   sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   random?: () => number
+  /** Says problems in another language than the server's; the message stands unless told. */
+  say?: Say
   newKey?: () => string
   /** Milliseconds of silence after which a stream is taken for dead; the server speaks every 15 s. */
   silence?: number
@@ -78,7 +80,7 @@ const image = (id: string) => `/api/images/${encodeURIComponent(id)}`
  */
 export function createEasel(options: EaselOptions = {}) {
   const send: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
-  const transport = new Transport(options.baseUrl ?? '', send)
+  const transport = new Transport(options.baseUrl ?? '', send, options.say)
   const sleep = options.sleep ?? waitFor
   const random = options.random ?? Math.random
   const newKey = options.newKey ?? randomKey
@@ -287,9 +289,9 @@ export function createEasel(options: EaselOptions = {}) {
       response = await sendForm(transport.url(path), form, upload)
     } catch (thrown) {
       if (isAbort(thrown, upload.signal)) throw thrown
-      throw networkError(thrown)
+      throw transport.told(networkError(thrown))
     }
-    if (!response.ok) throw await problemOf(response)
+    if (!response.ok) throw transport.told(await problemOf(response))
     // The server's own schemas made this answer, and the types are inferred from them.
     const answer: Answer = JSON.parse(await response.text())
     return answer

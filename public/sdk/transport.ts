@@ -1,6 +1,9 @@
-import { EaselError, isAbort, networkError, type ProblemLike } from './easel-error.ts'
+import { EaselError, isAbort, networkError, type ProblemLike, type ProblemWords } from './easel-error.ts'
 
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
+
+/** Says a problem in the words of whoever reads it. */
+export type Say = (problem: ProblemWords) => string
 
 export interface CallOptions {
   signal?: AbortSignal | undefined
@@ -21,8 +24,10 @@ export interface Call extends CallOptions {
 export class Transport {
   readonly #baseUrl: string
   readonly #fetch: Fetch
+  readonly #say: Say | undefined
 
-  constructor(baseUrl: string, fetch: Fetch) {
+  constructor(baseUrl: string, fetch: Fetch, say?: Say) {
+    this.#say = say
     this.#baseUrl = baseUrl.replace(/\/+$/, '')
     this.#fetch = fetch
   }
@@ -50,8 +55,8 @@ export class Transport {
       return answer
     } catch (thrown) {
       if (isAbort(thrown, call.signal)) throw thrown
-      if (thrown instanceof SyntaxError) throw notOurs(response.status, thrown)
-      throw networkError(thrown)
+      if (thrown instanceof SyntaxError) throw this.told(notOurs(response.status, thrown))
+      throw this.told(networkError(thrown))
     }
   }
 
@@ -74,10 +79,21 @@ export class Transport {
       response = await this.#fetch(this.url(call.path, call.query), init)
     } catch (thrown) {
       if (isAbort(thrown, call.signal)) throw thrown
-      throw networkError(thrown)
+      throw this.told(networkError(thrown))
     }
-    if (!response.ok) throw await problemOf(response)
+    if (!response.ok) throw this.told(await problemOf(response))
     return response
+  }
+
+  /** The error in the words that people here are spoken to in. */
+  told(error: EaselError): EaselError {
+    if (!this.#say) return error
+    const { code, message, reason, retryAfter, details } = error
+    const say = this.#say
+    return error.inWords(
+      say({ code, message, reason, retry_after: retryAfter }),
+      details.map((detail) => ({ ...detail, message: say({ code: '', message: detail.message }) })),
+    )
   }
 }
 

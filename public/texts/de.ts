@@ -2,6 +2,17 @@ import type { Texts } from './texts.ts'
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many)
 
+/** When it makes sense to try again. */
+function later(seconds: number | undefined): string {
+  if (seconds === undefined) return 'Versuch es später noch einmal.'
+  if (seconds < 120) return `Es geht weiter in ${seconds} ${plural(seconds, 'Sekunde', 'Sekunden')}.`
+  if (seconds < 7200) return `Es geht weiter in ${Math.ceil(seconds / 60)} Minuten.`
+  const hours = Math.ceil(seconds / 3600)
+  return hours < 48
+    ? `Es geht weiter in ${hours} Stunden.`
+    : `Es geht weiter in ${Math.ceil(hours / 24)} Tagen.`
+}
+
 /** German. A key that is missing here does not compile. */
 export const de: Texts = {
   name: 'Easel',
@@ -496,6 +507,57 @@ export const de: Texts = {
     inserted: 'Im Gespräch',
     keep: 'In die Galerie',
     kept: 'In der Galerie',
+  },
+
+  problems: {
+    sentences: {
+      'The username or the password is not right.': 'Name oder Passwort stimmt nicht.',
+      'The current password is not right.': 'Das jetzige Passwort stimmt nicht.',
+      'This username is taken. Choose another one.': 'Dieser Name ist vergeben. Nimm einen anderen.',
+      'takes 2 to 64 letters, digits and . _ @ + -': 'nimmt 2 bis 64 Buchstaben, Ziffern und . _ @ + -',
+      'The picture is empty. Choose another file.': 'Das Bild ist leer. Nimm eine andere Datei.',
+      'The picture is damaged or cut off. Choose another file.':
+        'Das Bild ist beschädigt oder abgeschnitten. Nimm eine andere Datei.',
+      'The file is empty. Choose an exported ZIP.': 'Die Datei ist leer. Nimm ein exportiertes ZIP.',
+      'There is no answer yet that could be tried again.':
+        'Es gibt noch keine Antwort, die noch einmal versucht werden könnte.',
+    },
+    codes: {
+      network: () => 'Der Server ist nicht zu erreichen. Prüfe die Verbindung.',
+      bad_answer: () => 'Die Antwort des Servers war nicht zu lesen. Versuch es gleich noch einmal.',
+      missing_prompt: () => 'Sag, was das Bild zeigen soll.',
+      unauthenticated: () => 'Bitte melde dich an.',
+      forbidden: () => 'Das darfst du hier nicht.',
+      not_found: () => 'Das gibt es nicht, oder es gehört jemand anderem.',
+      turn_in_progress: () =>
+        'In diesem Gespräch ist eine Antwort unterwegs. Warte auf sie, oder halte sie an.',
+      payload_too_large: () => 'Das ist zu groß.',
+      unsupported_media_type: () => 'Diese Art von Datei geht nicht. Bilder gehen als PNG, JPEG oder WebP.',
+      content_policy: () => 'Dieser Server malt das nicht. Beschreib es anders.',
+      rate_limited: (seconds) => `Das war zu oft. ${later(seconds)}`,
+      cooldown: (seconds) => `Zwischen zwei Bildern ist eine Pause. ${later(seconds)}`,
+      quota_exceeded: (seconds) => `Die Bilder für diese Zeit sind aufgebraucht. ${later(seconds)}`,
+      budget_exceeded: (seconds) => `Das Geld für diesen Monat ist aufgebraucht. ${later(seconds)}`,
+      too_many_active: () => 'Es läuft schon so viel, wie auf einmal geht. Warte, bis etwas fertig ist.',
+      missing_api_key: () => 'Für dieses Modell ist kein Schlüssel eingetragen. Nimm ein anderes.',
+      internal_error: () => 'Auf dem Server ging etwas schief. Versuch es noch einmal.',
+      openrouter_error: () => 'Der Anbieter des Modells hat einen Fehler gemeldet. Versuch es noch einmal.',
+      provider_error: () => 'Der Anbieter des Modells hat einen Fehler gemeldet. Versuch es noch einmal.',
+      empty_response: () => 'Vom Modell kam keine Antwort. Versuch es noch einmal.',
+      bad_image: () => 'Das Bild des Modells war nicht zu lesen. Versuch es noch einmal.',
+      shutting_down: () => 'Der Server hält gerade an. Versuch es gleich noch einmal.',
+      timeout: () => 'Das Modell hat zu lange gebraucht. Versuch es noch einmal.',
+      storage_full: () => 'Auf dem Server ist kein Platz mehr. Wer ihn betreibt, kann Platz schaffen.',
+    },
+    reasons: {
+      rate_limited: 'Der Anbieter des Modells hat gerade zu viel zu tun. Versuch es gleich noch einmal.',
+      insufficient_credits: 'Das Guthaben beim Anbieter des Modells ist aufgebraucht.',
+      content_policy: 'Der Anbieter des Modells lehnt das ab. Beschreib es anders.',
+      invalid_prompt: 'Der Anbieter des Modells versteht diesen Prompt nicht. Beschreib es anders.',
+      unauthorized: 'Der Anbieter des Modells nimmt den Schlüssel dieses Servers nicht an.',
+      unavailable: 'Das Modell ist gerade nicht zu erreichen. Versuch es gleich noch einmal.',
+      bad_response: 'Die Antwort des Modells war nicht zu lesen. Versuch es noch einmal.',
+    },
   },
 
   errors: {

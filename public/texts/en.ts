@@ -493,6 +493,13 @@ export const en = {
     kept: 'Kept in gallery',
   },
 
+  /** The server's words for what went wrong, said again by translations: by sentence, by code, by reason. */
+  problems: {
+    sentences: {} as Readonly<Record<string, string>>,
+    codes: {} as Readonly<Record<string, (retryAfter: number | undefined) => string>>,
+    reasons: {} as Readonly<Record<string, string>>,
+  },
+
   errors: {
     code: 'This part of the page could not be fetched. Check the connection.',
     unexpected: 'Something went wrong on this page. Reload it; nothing on the server is lost.',

@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Appearance } from '../../public/app/appearance.ts'
 import { de } from '../../public/texts/de.ts'
 import { en } from '../../public/texts/en.ts'
+import { createEasel } from '../../public/sdk/easel.ts'
+import { sayProblem } from '../../public/texts/say-problem.ts'
 import { languageFor, localeFor } from '../../public/texts/language.ts'
 import { speak, texts } from '../../public/texts/texts.ts'
 
@@ -27,7 +29,9 @@ describe('the language of the page', () => {
 
 /** Every text of a language by its path; one that is made from values by how it is made. */
 function said(words: object, path = ''): [string, string][] {
-  return Object.entries(words).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+  // Said by the server where there is no translation.
+  const { problems: _, ...own } = Object.fromEntries(Object.entries(words))
+  return Object.entries(own).flatMap(([name, value]: [string, unknown]): [string, string][] => {
     const place = `${path}.${name}`
     if (typeof value === 'function') return [[place, value.toString()]]
     if (typeof value === 'object' && value !== null) return said(value, place)
@@ -121,5 +125,52 @@ describe('the appearance', () => {
     const { appearance, stored } = begin(undefined, 'en', true)
     await expect(appearance.chooseLanguage('de')).rejects.toThrow('no net')
     expect([stored.get('easel.language'), appearance.language.value]).toEqual(['en', 'en'])
+  })
+})
+
+describe('what went wrong', () => {
+  const problem = { code: 'cooldown', message: 'Please wait 28 seconds.', retry_after: 28 }
+  afterEach(() => speak('en', []))
+
+  it('is said in the server’s words in English', () => {
+    expect(sayProblem(problem)).toBe('Please wait 28 seconds.')
+  })
+  it.each([
+    [problem, 'Zwischen zwei Bildern ist eine Pause. Es geht weiter in 28 Sekunden.'],
+    [
+      { ...problem, retry_after: 86_400 * 3 },
+      'Zwischen zwei Bildern ist eine Pause. Es geht weiter in 3 Tagen.',
+    ],
+    [
+      { code: 'unauthenticated', message: 'The username or the password is not right.' },
+      'Name oder Passwort stimmt nicht.',
+    ],
+    [
+      { code: 'openrouter_error', message: 'x', reason: 'insufficient_credits' },
+      'Das Guthaben beim Anbieter des Modells ist aufgebraucht.',
+    ],
+    [{ code: 'invalid_request', message: 'limit takes at most 200' }, 'limit takes at most 200'],
+  ])('is said in German: %j', async (problem, said) => {
+    await speak('de', [])
+    expect(sayProblem(problem)).toBe(said)
+  })
+
+  it('reaches the page in its words, with everything else as it was', async () => {
+    await speak('de', [])
+    const body = {
+      status: 'error',
+      code: 'invalid_request',
+      message: 'This username is taken. Choose another one.',
+      request_id: 'r1',
+      details: [{ field: 'username', message: 'takes 2 to 64 letters, digits and . _ @ + -' }],
+    }
+    const fetch = () => Promise.resolve(Response.json(body, { status: 400 }))
+    await expect(createEasel({ fetch, say: sayProblem }).auth.me()).rejects.toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      message: 'Dieser Name ist vergeben. Nimm einen anderen.',
+      requestId: 'r1',
+      details: [{ field: 'username', message: 'nimmt 2 bis 64 Buchstaben, Ziffern und . _ @ + -' }],
+    })
   })
 })
