@@ -9,7 +9,7 @@ import { startEasel } from '../support/easel.ts'
 import { findBrowser } from '../support/global-setup.ts'
 import { signIn, type WindowOptions, windowOptions } from '../support/window.ts'
 import { playStory, type Story } from './story.ts'
-import { allPictures, views } from './views.ts'
+import { allPictures, picturesInSight, views } from './views.ts'
 
 const windows: (WindowOptions & { name: string })[] = (['light', 'dark'] as const).flatMap((colorScheme) => [
   { name: `1280-${colorScheme}`, width: 1280, height: 800, colorScheme },
@@ -52,6 +52,7 @@ async function takeViews(
   for (const view of views) {
     const page = view.nobody ? nobody : someone
     await view.show(page, story)
+    await picturesInSight(page)
     await page.screenshot({ path: `shots/${view.name}-${name}.png` })
   }
   process.stdout.write(`shots/*-${name}.png\n`)

@@ -44,9 +44,10 @@ export const views: readonly View[] = [
     name: '05-painting',
     async show(page) {
       await page.goto('/')
-      await composer(page).fill('/image a storm over a harbour, oil painting --aspect 16:9 --n 2')
+      await composer(page).fill('/image a storm over a harbour, oil painting --aspect 16:9 --n 4')
       await composer(page).press('Enter')
-      await page.locator('.picture[data-state=painting]').first().waitFor()
+      const painting = page.locator('.picture[data-state=painting]')
+      await painting.or(page.locator('.generated-image-wrapper')).first().waitFor()
     },
   },
   {
@@ -98,14 +99,25 @@ export const views: readonly View[] = [
       await openSidebar(page)
       await page.getByRole('searchbox').fill('sea')
       await page.locator('.conversations mark').first().waitFor()
+      await page.locator('.conversations img').first().waitFor()
     },
   },
 ]
 
-/** Waits until every picture is drawn. */
+/** Waits until the conversation's pictures are there and every one in sight is drawn. */
 export async function allPictures(page: Page): Promise<void> {
   await page.locator('#chatView .generated-image-wrapper img').first().waitFor()
-  await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))')
+  await picturesInSight(page)
+}
+
+/** Waits until every picture in sight is drawn. */
+export async function picturesInSight(page: Page): Promise<void> {
+  await page.evaluate(`Promise.all([...document.images]
+    .filter((image) => {
+      const { top, bottom, width } = image.getBoundingClientRect()
+      return width > 0 && bottom > 0 && top < window.innerHeight
+    })
+    .map((image) => image.decode()))`)
 }
 
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
