@@ -39,6 +39,9 @@ declare global {
 /** Another name, since the one above means itself. */
 type SignedInUser = User
 
+/** Express takes paths in upper case as well. */
+const changesSessions = /^\/api\/auth\//i
+
 const inviteLifetimeMs = 7 * 24 * 60 * 60 * 1000
 const sweepEveryMs = 60 * 60 * 1000
 /** Longer than any window that is counted. */
@@ -134,11 +137,11 @@ export function createAccounts(parts: AccountParts): Accounts {
   const loadUser: RequestHandler = gate.authenticate('session')
 
   /**
-   * Requests that only read get their user and no `req.session`: they have nothing to write to it, and
-   * express-session's bookkeeping for a possible change costs three times the loading.
+   * Only what signs in and out gets a `req.session`: all others have nothing to write to it, and express-session's
+   * bookkeeping for a possible change costs three times the loading, 0.2 ms of every turn.
    */
   function loadWhoIsThere(...[req, res, next]: Parameters<RequestHandler>): void {
-    if (req.method === 'GET' || req.method === 'HEAD') {
+    if (req.method === 'GET' || req.method === 'HEAD' || !changesSessions.test(req.path)) {
       loadReader(req)
       next()
       return

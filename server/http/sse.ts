@@ -8,7 +8,7 @@ const mostUnread = 4 * 1024 * 1024
 /** How often it is asked whether whoever reads may still be there. */
 const recheckMs = 4000
 
-/** Begins a stream of server-sent events; the headers go out at once. */
+/** Begins a stream of server-sent events; the headers go out with the first of them, or by `flushHeaders`. */
 export function openStream(res: Response): void {
   res.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
@@ -16,7 +16,6 @@ export function openStream(res: Response): void {
     'X-Accel-Buffering': 'no',
     Connection: 'keep-alive',
   })
-  res.flushHeaders()
 }
 
 /**
@@ -34,6 +33,7 @@ export function followLive(res: Response, live: LiveTurn, afterId: number, maySt
   timer.unref()
   res.on('close', stop)
   send()
+  if (lastId === afterId) res.flushHeaders()
 
   function send(): void {
     if (res.destroyed || res.writableEnded) return

@@ -95,7 +95,7 @@ export function createChores(parts: TurnParts, isBusy: () => boolean) {
       const { kind } = turn.ask.plan
       add('index', indexWords)
       if (state !== 'complete' || (kind !== 'chat' && kind !== 'image')) return
-      add(`title of ${turn.conversation.id}`, () => title(turn))
+      if (turn.conversation.titledBy === 'nobody') add(`title of ${turn.conversation.id}`, () => title(turn))
       add(`summary of ${turn.conversation.id}`, () => summary(turn))
       if (kind === 'image') add('describe', describe)
     },

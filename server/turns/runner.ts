@@ -9,7 +9,7 @@ import { interruptedError } from './interrupted-error.ts'
 import { LiveTurn } from './live-turn.ts'
 import { patiently } from './patiently.ts'
 import { stage } from './paint.ts'
-import { presentMessage } from './present-message.ts'
+import { presentMessage, presentMessages } from './present-message.ts'
 import { takeTurn } from './take-turn.ts'
 import { emptyOutcome, TurnStopped, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
 
@@ -89,12 +89,15 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 
   function announce(running: LiveTurn): void {
     const { turn } = running
+    const ids = [turn.userMessageId, turn.modelMessageId]
+    const [userMessage, modelMessage] = presentMessages(store, turn.conversation.id, ids)
+    if (!userMessage || !modelMessage) throw new Error(`a message of turn ${turn.id} is gone`)
     running.publish({
       type: 'turn',
       turn_id: turn.id,
       conversation_id: turn.conversation.id,
-      user_message: presentMessage(store, turn.conversation.id, turn.userMessageId),
-      model_message: presentMessage(store, turn.conversation.id, turn.modelMessageId),
+      user_message: userMessage,
+      model_message: modelMessage,
       kind: turn.ask.plan.kind,
     })
   }

@@ -505,7 +505,7 @@ describe('a session', () => {
       const { cookie } = await server.register('anna')
       // Old enough for the end of the request to note its use.
       server.clock.ms += day
-      const underWay = server.ask({ method, path: `/test/wait${how}`, cookie })
+      const underWay = server.ask({ method, path: `/api/auth/wait${how}`, cookie })
       await vi.waitFor(() => expect(server.arrivals.waiting).toBe(1))
       await server.ask({ method: 'post', path: '/api/auth/logout', cookie })
       server.arrivals.release()
@@ -520,7 +520,7 @@ describe('a session', () => {
     const here = await server.register('anna')
     const elsewhere = await login('anna', goodPassword)
     const other = await server.register('bert')
-    const stream = server.ask({ path: '/test/wait', cookie: elsewhere.cookie })
+    const stream = server.ask({ path: '/api/auth/wait', cookie: elsewhere.cookie })
     await vi.waitFor(() => expect(server.arrivals.waiting).toBe(1))
     const change = await server.ask({
       path: '/api/auth/password',
@@ -578,7 +578,7 @@ describe('a session', () => {
   it('of a user who was disabled is out at once and stays out', async () => {
     server = await startAccountServer()
     const { cookie } = await server.register('anna')
-    const stream = server.ask({ path: '/test/wait', cookie })
+    const stream = server.ask({ path: '/api/auth/wait', cookie })
     await vi.waitFor(() => expect(server.arrivals.waiting).toBe(1))
     server.db.prepare('update users set disabled_at = 1').run()
     server.arrivals.release()

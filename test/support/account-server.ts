@@ -59,7 +59,7 @@ export interface AccountServer {
   ask(ask: Ask): Promise<Answer>
   /** Registers somebody and answers with the session cookie. */
   register(username: string, invite?: string): Promise<Answer & { cookie: string }>
-  /** Lets `/test/wait` go on; answers are held there with their session loaded. */
+  /** Lets `/api/auth/wait` go on; answers are held there with their session loaded. */
   arrivals: { waiting: number; release(): void }
   close(): Promise<void>
 }
@@ -138,7 +138,7 @@ export async function startAccountServer(
   app.all('/test/who', (req, res) => {
     res.json({ user: identity.identify(req)?.username ?? null })
   })
-  app.all('/test/wait', async (req, res) => {
+  app.all('/api/auth/wait', async (req, res) => {
     await new Promise<void>((resolve) => held.push(resolve))
     // A changed session is what makes express-session write it back at the end.
     if (req.query.change === '1') Object.assign(req.session, { changed: true })

@@ -279,6 +279,7 @@ export function turnRoutes(parts: Parts): Route[] {
     for (;;) {
       const stored = storedFrames(store, row.id, lastId)
       if (stored.text !== '') res.write(stored.text)
+      else if (lastId === afterId) res.flushHeaders()
       lastId = stored.lastId
       if (stored.isOver || res.destroyed) break
       const [message] = presentMessages(store, row.conversationId, [row.modelMessageId])
