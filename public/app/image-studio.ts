@@ -1,4 +1,5 @@
 import { batch, computed, signal } from '@preact/signals'
+import type { GenerateImageAnswer } from '../../server/contract/generate-image.ts'
 import type { AspectRatio, GeneratedImage } from '../../server/contract/images.ts'
 import { EaselError, isAbort } from '../sdk/easel-error.ts'
 import type { Easel, GenerateImage } from '../sdk/easel.ts'
@@ -29,6 +30,9 @@ export const mostInputs = 4
 export interface StudioPicture {
   id: string | undefined
   url: string
+  /** In pixels, so that its place is there before it is drawn. */
+  width: number | undefined
+  height: number | undefined
   extension: string
   place: 'nowhere' | 'gallery' | 'conversation'
 }
@@ -103,9 +107,12 @@ export class ImageStudio {
       for (let index = 1; index <= form.count; index += 1) {
         this.painting.value = { since: this.#now(), index, total: form.count }
         const answer = await this.#easel.generateImage(request, { signal: work.signal })
+        const pictures = await Promise.all(
+          answer.images.map((uri, place) => shown(uri, answer.image_ids[place])),
+        )
         if (isFirst) this.clear()
         isFirst = false
-        this.#add(form.prompt, answer)
+        this.#add(form.prompt, answer, pictures)
       }
     } catch (thrown) {
       if (isAbort(thrown, work.signal)) return
@@ -156,15 +163,12 @@ export class ImageStudio {
     return [...this.chosen.peek().map((image) => image.id), ...uploaded].slice(0, mostInputs)
   }
 
-  #add(prompt: string, answer: Awaited<ReturnType<Easel['generateImage']>>) {
+  #add(prompt: string, answer: GenerateImageAnswer, pictures: readonly StudioPicture[][]) {
     const before = this.result.peek()
     const refined = answer.refined_prompt === null ? [] : [answer.refined_prompt]
     const said = answer.text === '' ? [] : [answer.text]
     this.result.value = {
-      pictures: [
-        ...(before?.pictures ?? []),
-        ...answer.images.flatMap((uri, index) => shown(uri, answer.image_ids[index])),
-      ],
+      pictures: [...(before?.pictures ?? []), ...pictures.flat()],
       prompt,
       refinedPrompts: [...new Set([...(before?.refinedPrompts ?? []), ...refined])],
       texts: [...new Set([...(before?.texts ?? []), ...said])],
@@ -222,9 +226,22 @@ function requestOf(
   }
 }
 
-function shown(uri: string, id: string | undefined): StudioPicture[] {
+async function shown(uri: string, id: string | undefined): Promise<StudioPicture[]> {
   const blob = pictureBlob(uri)
   if (!blob) return []
   const extension = blob.type === 'image/jpeg' ? 'jpg' : blob.type.slice('image/'.length)
-  return [{ id, url: URL.createObjectURL(blob), extension, place: 'nowhere' }]
+  const url = URL.createObjectURL(blob)
+  return [{ id, url, ...(await sizeOf(url)), extension, place: 'nowhere' }]
+}
+
+/** A picture's size; nothing for one that the browser cannot read, which then shows its alternative text. */
+async function sizeOf(url: string): Promise<Pick<StudioPicture, 'width' | 'height'>> {
+  const image = new Image()
+  image.src = url
+  try {
+    await image.decode()
+    return { width: image.naturalWidth, height: image.naturalHeight }
+  } catch {
+    return { width: undefined, height: undefined }
+  }
 }

@@ -86,7 +86,6 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
       </div>
       <footer class="sheet__foot">
         <Forecast form={form} />
-        <span class="push" />
         {painting && (
           <button class="button" type="button" onClick={() => studio.cancel()}>
             {texts.cancel}

@@ -76,13 +76,15 @@ function Plate({ image, gallery, onTick }: PlateProps) {
           decoding="async"
         />
       </a>
-      <input
-        class="tick"
-        type="checkbox"
-        aria-label={words.select(shown)}
-        checked={gallery.isSelected(image.id)}
-        onClick={(event) => onTick(event.currentTarget.checked, event.shiftKey)}
-      />
+      <label class="wall__tick">
+        <input
+          class="tick"
+          type="checkbox"
+          aria-label={words.select(shown)}
+          checked={gallery.isSelected(image.id)}
+          onClick={(event) => onTick(event.currentTarget.checked, event.shiftKey)}
+        />
+      </label>
       {starred && (
         <span class="star">
           <Icon of={Star} small />

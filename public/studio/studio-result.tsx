@@ -91,7 +91,12 @@ function ResultPicture({ picture, result, onClose }: ResultPictureProps) {
     <div class="studio-picture">
       <figure class="picture" data-state="finished">
         <a class="image-gen-picture" href={picture.url} target="_blank" title={words.open}>
-          <img src={picture.url} alt={words.alt(result.refinedPrompts[0] ?? result.prompt)} />
+          <img
+            src={picture.url}
+            width={picture.width}
+            height={picture.height}
+            alt={words.alt(result.refinedPrompts[0] ?? result.prompt)}
+          />
         </a>
       </figure>
       <div class="picture-dialog__do">
