@@ -234,6 +234,13 @@ export class App {
     })
   }
 
+  /** Shows the archived conversations in the list, wherever that is on this screen. */
+  showArchive() {
+    this.dialog.value = undefined
+    this.sidebarOpen.value = window.matchMedia('(max-width: 56rem)').matches
+    void this.list.showArchive(true)
+  }
+
   openPanel(shown: boolean) {
     this.panelOpen.value = shown
     if (shown) this.remember('panel', 'open')

@@ -32,13 +32,7 @@ export function actionsOf(app: App): Action[] {
       : []),
     { name: texts.sidebar.settings, run: dialog('settings') },
     { name: texts.shortcuts.title, run: dialog('shortcuts') },
-    {
-      name: texts.sidebar.allArchived,
-      run: () => {
-        app.sidebarOpen.value = true
-        void app.list.showArchive(true)
-      },
-    },
+    { name: texts.sidebar.allArchived, run: () => app.showArchive() },
     ...themes
       .filter((theme) => theme !== appearance.theme.peek())
       .map((theme) => ({

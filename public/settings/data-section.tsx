@@ -13,11 +13,6 @@ const words = texts.settings
 /** Conversations out of this server, back into it, and out of sight. */
 export function DataSection() {
   const app = useApp()
-  const showArchive = () => {
-    app.dialog.value = undefined
-    app.sidebarOpen.value = true
-    void app.list.showArchive(true)
-  }
   return (
     <>
       <Export />
@@ -25,7 +20,7 @@ export function DataSection() {
       <div class="settings__group">
         <h4>{texts.sidebar.allArchived}</h4>
         <p class="quiet">{words.archivedText}</p>
-        <button class="button" type="button" onClick={showArchive}>
+        <button class="button" type="button" onClick={() => app.showArchive()}>
           <Icon of={Archive} />
           {texts.sidebar.archived}
         </button>
