@@ -221,6 +221,24 @@ export const de: Texts = {
     choose: '↑ ↓ wählen',
     complete: 'Tab ergänzt',
     close: 'Esc schließt',
+    summaries: {
+      'List the commands, or explain one.': 'Die Befehle zeigen, oder einen erklären.',
+      'Paint a picture of what you describe, with what was talked about in mind.':
+        'Ein Bild malen, wie du es beschreibst, mit dem Gespräch im Sinn.',
+      'the id of an image model': 'die Kennung eines Modells, das malt',
+      'the shape of the picture': 'die Form des Bildes',
+      'how many pictures': 'wie viele Bilder',
+      'use my words exactly, without refinement': 'genau meine Worte nehmen, ohne sie zu verfeinern',
+      'Pin a note that every answer and picture here keeps in mind; without one, show the pad.':
+        'Etwas merken, das hier jede Antwort und jedes Bild im Sinn behält; ohne Text den Merkzettel zeigen.',
+      'Choose the chat model of this conversation; without an id, list them.':
+        'Das Modell dieses Gesprächs wählen; ohne Kennung alle zeigen.',
+      'Answer the last message once more; the earlier answer is kept beside it.':
+        'Die letzte Nachricht noch einmal beantworten; die frühere Antwort bleibt daneben.',
+      'Write down what was said so far, and show it.': 'Zusammenfassen, was gesagt wurde, und es zeigen.',
+      'Name this conversation; without a name, one is found for it.':
+        'Dem Gespräch einen Titel geben; ohne Namen wird einer gefunden.',
+    },
   },
 
   empty: {

@@ -295,6 +295,8 @@ export const en = {
     choose: '↑ ↓ choose',
     complete: 'Tab completes',
     close: 'Esc closes',
+    /** What the server says of its commands and options, said again by translations. */
+    summaries: {} as Readonly<Record<string, string>>,
   },
 
   empty: {

@@ -7,6 +7,7 @@ import { createEasel } from '../../public/sdk/easel.ts'
 import { sayProblem } from '../../public/texts/say-problem.ts'
 import { languageFor, localeFor } from '../../public/texts/language.ts'
 import { speak, texts } from '../../public/texts/texts.ts'
+import { commandDescriptions } from '../../server/commands/index.ts'
 
 describe('the language of the page', () => {
   it.each([
@@ -29,9 +30,9 @@ describe('the language of the page', () => {
 
 /** Every text of a language by its path; one that is made from values by how it is made. */
 function said(words: object, path = ''): [string, string][] {
-  // Said by the server where there is no translation.
-  const { problems: _, ...own } = Object.fromEntries(Object.entries(words))
-  return Object.entries(own).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+  return Object.entries(words).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+    // Said by the server where there is no translation.
+    if (name === 'problems' || name === 'summaries') return []
     const place = `${path}.${name}`
     if (typeof value === 'function') return [[place, value.toString()]]
     if (typeof value === 'object' && value !== null) return said(value, place)
@@ -51,6 +52,14 @@ describe('German', () => {
     expect(de.empty.examples.map((example) => example.picture)).toEqual(
       en.empty.examples.map((example) => example.picture),
     )
+  })
+
+  it('says what every command and option does', () => {
+    const said = commandDescriptions.flatMap((one) => [
+      one.summary,
+      ...one.options.map((option) => option.summary),
+    ])
+    expect(Object.keys(de.palette.summaries).toSorted()).toEqual([...new Set(said)].toSorted())
   })
 
   it('has few texts that are the same in English', () => {
