@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { OpenConversation } from '../app/open-conversation.ts'
 import { lazy } from '../parts/lazy.tsx'
 import { texts } from '../texts/texts.ts'
@@ -21,35 +21,8 @@ export function Transcript({
   place: RefObject<HTMLDivElement | null>
 }) {
   const entries = open.entries.value
-  const older = open.older.value
-  const top = useRef<HTMLDivElement>(null)
-  const height = useRef(0)
   const first = entries[0]?.key
-  const lastFirst = useRef(first)
-
-  useEffect(() => {
-    const element = top.current
-    if (!element || older === null) return undefined
-    const watching = new IntersectionObserver(
-      ([seen]) => {
-        if (!seen?.isIntersecting) return
-        height.current = document.documentElement.scrollHeight
-        void open.readOlder()
-      },
-      { rootMargin: '600px 0px 0px 0px' },
-    )
-    watching.observe(element)
-    return () => watching.disconnect()
-  }, [open, older])
-
-  useLayoutEffect(() => {
-    if (lastFirst.current !== first && height.current > 0) {
-      // What came in above must not move what is being read.
-      window.scrollBy(0, document.documentElement.scrollHeight - height.current)
-    }
-    height.current = 0
-    lastFirst.current = first
-  }, [first])
+  useStandingStill(place, first)
 
   return (
     <div
@@ -62,12 +35,28 @@ export function Transcript({
       data-long={entries.length > longFrom ? '' : undefined}
       aria-busy={open.reading.value === 'loading'}
     >
-      {older !== null && (
-        <div class="transcript__older quiet" ref={top}>
-          {texts.conversation.older}
-        </div>
-      )}
       <Messages entries={entries} open={open} />
     </div>
   )
+}
+
+/**
+ * Keeps what is being read where it is when older messages come in above. Most browsers do so by themselves,
+ * but not at the very top, and not all of them; whatever is left to do is measured on the message itself.
+ */
+function useStandingStill(place: RefObject<HTMLElement | null>, first: string | undefined) {
+  const lastFirst = useRef(first)
+  const standing = useRef<{ message: Element; top: number } | undefined>(undefined)
+  if (lastFirst.current !== first) {
+    const message = place.current?.querySelector('article')
+    standing.current = message ? { message, top: message.getBoundingClientRect().top } : undefined
+  }
+  useLayoutEffect(() => {
+    lastFirst.current = first
+    const before = standing.current
+    standing.current = undefined
+    if (!before?.message.isConnected) return
+    const moved = before.message.getBoundingClientRect().top - before.top
+    if (Math.abs(moved) >= 1) window.scrollBy(0, moved)
+  }, [first])
 }
