@@ -21,6 +21,8 @@ export class ConversationList {
   readonly #easel: Easel
   readonly #onSessionEnd: () => void
   #reading: AbortController | undefined
+  /** Whether more than the first page was read of what is shown. */
+  #extended = false
 
   constructor(easel: Easel, onSessionEnd: () => void) {
     this.#easel = easel
@@ -29,6 +31,7 @@ export class ConversationList {
 
   async search(words: string): Promise<void> {
     this.words.value = words
+    this.#extended = false
     await this.read()
   }
 
@@ -40,6 +43,7 @@ export class ConversationList {
       this.state.value = 'loading'
       this.#known.value = []
     })
+    this.#extended = false
     await this.read()
   }
 
@@ -58,8 +62,9 @@ export class ConversationList {
         this.#page(words, undefined, signal),
       ])
       batch(() => {
-        this.#known.value = merged(pinned?.items ?? [], page.items)
-        this.cursor.value = page.next_cursor
+        const older = this.#olderThan(page)
+        this.#known.value = merged(pinned?.items ?? [], [...page.items, ...older])
+        if (older.length === 0) this.cursor.value = page.next_cursor
         this.state.value = 'ready'
         if (words === '') this.pictures.value = []
       })
@@ -74,6 +79,7 @@ export class ConversationList {
     try {
       const page = await this.#page(this.words.peek().trim(), cursor)
       batch(() => {
+        this.#extended = true
         this.#known.value = merged(this.#known.peek(), page.items)
         this.cursor.value = page.next_cursor
       })
@@ -129,6 +135,7 @@ export class ConversationList {
   /** Forgets everything, for another user. */
   clear() {
     this.#reading?.abort()
+    this.#extended = false
     batch(() => {
       this.#known.value = []
       this.#leaving.value = new Set()
@@ -137,6 +144,13 @@ export class ConversationList {
       this.archive.value = false
       this.state.value = 'loading'
     })
+  }
+
+  /** What was read beyond the first page before, and stays when that is read again. */
+  #olderThan(first: Page<Conversation>): Conversation[] {
+    const last = first.items.at(-1)
+    if (!this.#extended || first.next_cursor === null || !last) return []
+    return this.#known.peek().filter((item) => !item.pinned && item.updated_at < last.updated_at)
   }
 
   #page(words: string, cursor?: string, signal?: AbortSignal): Promise<Page<Conversation>> {

@@ -128,6 +128,10 @@ it('finds words in messages and pictures, and everything from the keyboard', asy
   await page.keyboard.press('Enter')
   await expect.poll(() => new URL(page.url()).pathname, { timeout: patience }).toBe(`/c/${boats}`)
 
+  // It arrives at the message that was found.
+  await expect
+    .poll(() => page.evaluate('document.activeElement.dataset.message !== undefined'), { timeout: patience })
+    .toBe(true)
   await page.keyboard.press('Shift+Escape')
   await expectFocus(page.locator('#composer'))
   await page.keyboard.press('Control+.')
