@@ -80,11 +80,7 @@ function openParser(req: IncomingMessage, mostBytes: number): BusboyInstance {
 }
 
 function noFile(): Problem {
-  return new Problem(
-    'invalid_request',
-    'The form holds no file. Put it into a field of type file.',
-    {
-      details: [{ field: 'file', message: 'is missing' }],
-    },
-  )
+  return new Problem('invalid_request', 'The form holds no file. Put it into a field of type file.', {
+    details: [{ field: 'file', message: 'is missing' }],
+  })
 }
