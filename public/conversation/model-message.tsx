@@ -65,6 +65,7 @@ export function ModelMessage({ entry, open, last }: ModelMessageProps) {
         <PictureSet
           slots={slots}
           live={live}
+          model={message.model}
           cancel={streaming ? () => void open.stop() : undefined}
           again={streaming || open.isRunning.value ? undefined : again}
         />

@@ -45,6 +45,8 @@ function liveSlot(picture: LivePicture): Slot {
 interface PictureSetProps {
   slots: readonly Slot[]
   live: LiveTurn | undefined
+  /** The model that paints, once it is known. */
+  model: string | undefined
   /** Stops the painting; nothing when there is nothing to stop. */
   cancel: (() => void) | undefined
   /** Paints again; nothing while something runs. */
@@ -52,7 +54,7 @@ interface PictureSetProps {
 }
 
 /** The pictures of one message: one across the page, several side by side. */
-export function PictureSet({ slots, live, cancel, again }: PictureSetProps) {
+export function PictureSet({ slots, live, model, cancel, again }: PictureSetProps) {
   // The frames keep their keys from the first moment to the finished picture, so nothing is built twice.
   const drawn = slots.map((slot, index) =>
     slot.state === 'finished' ? (
@@ -62,6 +64,7 @@ export function PictureSet({ slots, live, cancel, again }: PictureSetProps) {
         key={index}
         slot={slot}
         live={live}
+        model={model}
         cancel={slots.length === 1 ? cancel : undefined}
         again={again}
       />

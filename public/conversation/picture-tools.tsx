@@ -37,7 +37,7 @@ export function PictureTools({ image }: { image: GeneratedImage }) {
         />
       )}
       <StarButton image={image} starred={starred} />
-      <Tool label={words.details} icon={Info} run={() => app.lookAt(image, { details: true })} />
+      <Tool extra label={words.details} icon={Info} run={() => app.lookAt(image, { details: true })} />
     </>
   )
 }

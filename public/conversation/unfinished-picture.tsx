@@ -9,14 +9,15 @@ import type { Slot } from './picture-set.tsx'
 interface UnfinishedProps {
   slot: Exclude<Slot, { state: 'finished' }>
   live: LiveTurn | undefined
+  model: string | undefined
   cancel: (() => void) | undefined
   again: (() => void) | undefined
 }
 
 /** A picture that is not there: being painted, failed or given up. The frame has its shape from the start. */
-export function UnfinishedPicture({ slot, live, cancel, again }: UnfinishedProps) {
+export function UnfinishedPicture({ slot, live, model, cancel, again }: UnfinishedProps) {
   if (slot.state === 'painting') {
-    return <Painting picture={slot.picture} startedAt={live?.startedAt} cancel={cancel} />
+    return <Painting picture={slot.picture} startedAt={live?.startedAt} model={model} cancel={cancel} />
   }
   const retry = again && (slot.state !== 'failed' || slot.failure.retryable) ? again : undefined
   return (
@@ -56,23 +57,26 @@ export function UnfinishedPicture({ slot, live, cancel, again }: UnfinishedProps
 function Painting({
   picture,
   startedAt,
+  model,
   cancel,
 }: {
   picture: LivePicture
   startedAt: number | undefined
+  model: string | undefined
   cancel: (() => void) | undefined
 }) {
   const app = useApp()
   const seconds = useSeconds(startedAt ?? app.now(), app.now)
-  const usual = app.models.value?.image.find((model) => model.default)?.usual_seconds
+  const painters = app.models.value?.image ?? []
+  const usual = painters.find((one) => (model ? one.id === model : one.default))?.usual_seconds
   const late = usual !== undefined && seconds > usual.p80
   const { stage, percent } = picture
   const about =
     usual === undefined
       ? ''
       : late
-        ? texts.picture.longer(Math.round(usual.p50))
-        : texts.picture.usual(Math.round(usual.p50))
+        ? texts.picture.longer(Math.max(1, Math.round(usual.p50)))
+        : texts.picture.usual(Math.max(1, Math.round(usual.p50)))
   return (
     <figure
       class="picture"

@@ -310,7 +310,7 @@ function Painting() {
   const seconds = useSeconds(painting?.since ?? app.now(), app.now)
   const form = studio.form.value
   const usually = modelOf(app, form)?.usual_seconds
-  const usual = usually ? texts.picture.usual(Math.round(usually.p50)) : ''
+  const usual = usually ? texts.picture.usual(Math.max(1, Math.round(usually.p50))) : ''
   return (
     <figure
       class="picture"

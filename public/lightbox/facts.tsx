@@ -9,7 +9,9 @@ const words = texts.lightbox
 export function Facts({ image, made }: { image: GeneratedImage; made: ImageRecipe | undefined }) {
   const app = useApp()
   const model = app.models.value?.image.find((one) => one.id === image.model)
-  const usual = model?.usual_seconds ? texts.picture.usual(Math.round(model.usual_seconds.p50)) : ''
+  const usual = model?.usual_seconds
+    ? texts.picture.usual(Math.max(1, Math.round(model.usual_seconds.p50)))
+    : ''
   const seed = made?.recipe.parameters['seed']
   const duration = made?.recipe.duration_ms
   const facts: (readonly [string, string | undefined])[] = [
