@@ -184,11 +184,21 @@ export class App {
     this.looking.value = { pictures, id: image.id, details }
   }
 
-  /** Puts words into the composer, wherever one is now. */
+  /** Puts words into the composer, wherever one is now; what was being written there can be brought back. */
   suggest(words: string) {
+    const id = this.open.peek().id.peek()
+    const written = this.drafts.read(id)
     this.looking.value = undefined
-    if (this.router.place.peek().page !== 'conversation') this.go(pathOf(this.open.peek().id.peek()))
+    if (this.router.place.peek().page !== 'conversation') this.go(pathOf(id))
     this.suggestion.value = words
+    if (written.trim() === '' || written === words) return
+    const bringBack = () => {
+      if (this.open.peek().id.peek() === id) this.suggestion.value = written
+    }
+    this.toasts.show({
+      text: texts.pictureTools.replaced,
+      action: { label: texts.gallery.undo, run: bringBack },
+    })
   }
 
   /** Does something that the server may refuse; a refusal is said in a toast. */

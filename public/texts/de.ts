@@ -400,6 +400,7 @@ export const de: Texts = {
     copy: 'Bild kopieren',
     notCopied: 'Das Bild konnte nicht kopiert werden. Lade es stattdessen herunter.',
     usePrompt: 'Diesen Prompt nehmen',
+    replaced: 'Was du geschrieben hast, hat Platz gemacht.',
     star: 'Mit Stern merken',
     unstar: 'Stern wegnehmen',
     details: 'Einzelheiten',

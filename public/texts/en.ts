@@ -166,6 +166,7 @@ export const en = {
     copy: 'Copy image',
     notCopied: 'The picture could not be copied. Download it instead.',
     usePrompt: 'Use this prompt',
+    replaced: 'What you were writing made room.',
     star: 'Star',
     unstar: 'Take the star away',
     details: 'Details',

@@ -25,6 +25,7 @@ it('looks closer at a picture, steps to the next, and says how it was made', asy
   const cards = page.locator('.generated-image-wrapper')
   await drawnWidth(cards.last().locator('img'))
 
+  await page.locator('#composer').fill('half a thought')
   await cards.first().getByRole('link').first().focus()
   await page.keyboard.press('Space')
   const lightbox = page.getByRole('dialog', { name: /Picture 1/ })
@@ -48,6 +49,8 @@ it('looks closer at a picture, steps to the next, and says how it was made', asy
   await lightbox.waitFor({ state: 'detached' })
   const composer = page.locator('#composer')
   await expect.poll(() => composer.inputValue()).toBe('/image a boat at sea --aspect 16:9 --raw')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => composer.inputValue()).toBe('half a thought')
 
   await cards.first().hover()
   await cards.first().getByRole('button', { name: 'Details' }).click()
