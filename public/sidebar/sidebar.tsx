@@ -17,7 +17,8 @@ export function Sidebar({ user }: { user: User }) {
   useEffect(() => {
     if (!isOpen) return undefined
     const close = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') app.sidebarOpen.value = false
+      // A dialog that was opened from it takes the key for itself.
+      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) app.sidebarOpen.value = false
     }
     drawer.current?.querySelector('button')?.focus()
     document.addEventListener('keydown', close)

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { seriousFindings, sidewaysScroll, smallTargets } from '../support/accessibility.ts'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForAnswer, steeredStream, when } from '../support/fake-openrouter/behaviours.ts'
@@ -172,4 +173,60 @@ it('follows a turn live that another tab began', async () => {
   await answer.finish()
   await other.getByText('It comes to both.').waitFor()
   await one.getByText('It comes to both.').waitFor()
+})
+
+describe.each([
+  { name: 'wide, light', colorScheme: 'light', width: 1280, touch: false },
+  { name: 'phone, dark', colorScheme: 'dark', width: 390, touch: true },
+] as const)('$name', ({ colorScheme, width, touch }) => {
+  it('can be read and reached in German', { timeout: 60_000 }, async () => {
+    const id = await conversation('Am Meer', '/image a lighthouse at dawn')
+    const page = await openPage(browser, easel, {
+      as: anna,
+      at: `/c/${id}`,
+      locale: 'de',
+      width,
+      colorScheme,
+      touch,
+    })
+    const found: Record<string, unknown> = {}
+    const look = async (name: string) => {
+      const faults = [
+        ...(await seriousFindings(page)),
+        ...((await sidewaysScroll(page)) > 0 ? ['scrolls sideways'] : []),
+        ...(touch ? await smallTargets(page) : []),
+      ]
+      if (faults.length > 0) found[name] = faults
+    }
+    await page.getByRole('button', { name: 'Zu diesem Gespräch' }).click()
+    await page.locator('#panel .contact-sheet img').waitFor()
+    await look('panel')
+    await page.getByRole('button', { name: 'Leiste schließen' }).click()
+
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option', { name: 'Neues Gespräch' }).waitFor()
+    await look('command menu')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+/')
+    await page.getByRole('dialog', { name: 'Tastenkürzel' }).waitFor()
+    await look('shortcuts')
+    await page.keyboard.press('Escape')
+
+    const opener = page.getByRole('button', { name: 'Gespräche', exact: true })
+    if (await opener.isVisible()) await opener.click()
+    await page.getByRole('searchbox').fill('lighthouse')
+    await page.locator('.sidebar .contact-sheet img').waitFor()
+    await look('search')
+    await page.locator('#open-settings').click()
+    await page.getByRole('button', { name: 'Daten' }).click()
+    await look('settings')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    await page.locator('.sidebar').getByRole('button', { name: 'Mehr zu „Am Meer“' }).click()
+    await page.getByRole('menuitem', { name: 'Löschen' }).click()
+    await page.getByText('„Am Meer“ ist gelöscht.').waitFor()
+    await look('toast')
+    expect(found).toEqual({})
+  })
 })
