@@ -150,8 +150,11 @@ export function Composer({ open, onSend, children }: ComposerProps) {
     return { key: queue.nextKey(), message, expected, taken, shown: shownAttachments(taken) }
   }
 
+  /** The last message was refused: the others would be as well, so they wait for a hand. */
+  const refused = useRef(false)
   const dispatch = async (outgoing: Outgoing) => {
     const { message, expected, taken, shown } = outgoing
+    refused.current = false
     onSend()
     try {
       await open.send(message, expected, shown)
@@ -167,6 +170,7 @@ export function Composer({ open, onSend, children }: ComposerProps) {
         attachments.restore(taken)
         write(message.messageText)
       } else queue.putBack(outgoing)
+      refused.current = true
       setRefusal(refusalOf(thrown))
     }
   }
@@ -196,8 +200,9 @@ export function Composer({ open, onSend, children }: ComposerProps) {
     const ended = wasRunning.current && !running
     wasRunning.current = running
     const first = queue.items.peek()[0]
-    // After a failure the next words may no longer be what is wanted: they wait for a hand.
-    if (ended && first && open.entries.peek().at(-1)?.message.peek().state !== 'failed') sendWaiting(first)
+    // After a failure the next words may no longer be what is wanted either.
+    const failed = open.entries.peek().at(-1)?.message.peek().state === 'failed'
+    if (ended && first && !failed && !refused.current) sendWaiting(first)
   }, [running])
 
   /** What was sent last comes back into an empty box. */

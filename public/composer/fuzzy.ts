@@ -2,7 +2,7 @@
  * How well a word fits what was typed: 0 begins with it, 1 holds it, 2 has its letters in that order,
  * undefined not at all. Case does not count.
  */
-export function fit(typed: string, word: string): 0 | 1 | 2 | undefined {
+function fit(typed: string, word: string): 0 | 1 | 2 | undefined {
   const wanted = typed.toLowerCase()
   const offered = word.toLowerCase()
   if (offered.startsWith(wanted)) return 0

@@ -103,6 +103,33 @@ it('lets what is written meanwhile wait, be edited and dropped, and sends it whe
   expect(await composer(page).inputValue()).toBe('and two songs')
 })
 
+it('holds what waits after a failure, until a hand sends it', async () => {
+  const page = await openPage(browser, easel, { as: await easel.user(), allow: [/send_message.* 409$/] })
+  const answer = nextAnswer()
+  await send(page, 'Begin')
+  await answer.send('So ')
+  await page.getByText('So').waitFor()
+  await send(page, 'first')
+  await send(page, 'second')
+  let refusals = 0
+  await page.route('**/send_message/**', async (route) => {
+    refusals += 1
+    await route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ code: 'turn_in_progress', message: 'Not now.', retryable: true }),
+    })
+  })
+  await answer.finish()
+  await page.getByRole('alert').filter({ hasText: 'Not now.' }).waitFor()
+  expect(await composer(page).inputValue()).toBe('first')
+  await page.unroute('**/send_message/**')
+  expect(refusals).toBe(1)
+  await page.getByRole('button', { name: 'Send now' }).click()
+  await page.getByText('You said “second”').waitFor()
+  expect(await composer(page).inputValue()).toBe('first')
+})
+
 it('keeps waiting words through a reload', async () => {
   const page = await openPage(browser, easel, { as: await easel.user() })
   const answer = nextAnswer()
