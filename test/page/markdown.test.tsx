@@ -56,12 +56,6 @@ function show(markdown: string): Drawn {
   return drawn(renderTokens(blocks, picture))
 }
 
-function milliseconds(work: () => void): number {
-  const start = performance.now()
-  work()
-  return performance.now() - start
-}
-
 describe('Markdown as elements', () => {
   it('knows what models write', () => {
     const { tags, text } = show(
@@ -155,10 +149,9 @@ describe('Markdown bombs', () => {
     ['a numbered list in each other on one line', '1. '.repeat(10_000)],
     ['quotations and lists in each other', '> - '.repeat(5000)],
     ['a table of 3,000 columns', `|${'a|'.repeat(3000)}\n|${'-|'.repeat(3000)}\n${'|\n'.repeat(5000)}`],
-  ])('shows %s as it was written, at once', (_name, bomb) => {
-    let blocks: unknown
-    expect(milliseconds(() => (blocks = readBlocks(bomb)))).toBeLessThan(200)
-    expect(blocks).toBeUndefined()
+  ])('shows %s as it was written', (_name, bomb) => {
+    // Lexed, each of these takes from half a minute to for ever: more than a test may.
+    expect(readBlocks(bomb)).toBeUndefined()
   })
 
   it.each<[string, string]>([
@@ -172,10 +165,8 @@ describe('Markdown bombs', () => {
     ['back ticks', '`a '.repeat(10_000)],
     ['one endless word', 'x'.repeat(32_000)],
     ['8,000 paragraphs', '*a\n\n'.repeat(8000)],
-  ])('reads %s in time and loses no word', (_name, bomb) => {
-    let shown: Drawn | undefined
-    expect(milliseconds(() => (shown = show(bomb)))).toBeLessThan(400)
-    expect(shown?.text).toMatch(/[ax`[<]/)
+  ])('reads %s without hanging and loses no word', (_name, bomb) => {
+    expect(show(bomb).text).toMatch(/[ax`[<]/)
   })
 
   it('still reads what people do write', () => {
@@ -241,15 +232,15 @@ describe('a text that grows', () => {
     expect(after).toBe(before)
   })
 
-  it('reads a long answer in little time', () => {
+  it('reads only the end of a long answer again', () => {
     const text =
       'Some **words** that a model writes, with `code` and a [link](https://a.example).\n\n'.repeat(700)
     const growing = new BlockStream()
-    const spent = milliseconds(() => {
-      for (let at = 0; at < text.length; at += 30) growing.update(text.slice(0, at))
-    })
-    expect(text.length).toBeGreaterThan(55_000)
-    expect(spent).toBeLessThan(3000)
+    for (let at = 0; at < text.length; at += 30) growing.update(text.slice(0, at))
+    const before = growing.update(text.slice(0, -30)) ?? []
+    const after = growing.update(text) ?? []
+    expect(after.filter((block, at) => block !== before[at]).length).toBeLessThan(10)
+    expect(after.length).toBeGreaterThan(690)
   })
 
   it('falls back to plain text and comes back with another text', () => {
