@@ -76,7 +76,9 @@ const views: [name: string, show: (page: Page) => Promise<void>][] = [
 
 async function openFromSidebar(page: Page, name: string) {
   const opener = page.getByRole('button', { name: 'Conversations', exact: true })
-  if (await opener.isVisible()) await opener.click()
+  // On a phone the drawer stays open under a dialog that was opened from it.
+  const isOpen = (await page.locator('#sidebar[data-open]').count()) > 0
+  if (!isOpen && (await opener.isVisible())) await opener.click()
   await page.getByRole('button', { name, exact: true }).click()
 }
 
