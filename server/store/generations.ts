@@ -1,4 +1,5 @@
 import type { Db } from './database.ts'
+import { unsynced } from './unsynced.ts'
 
 type GenerationState =
   | 'reserved'
@@ -169,9 +170,9 @@ export function generationStore(db: Db, owner: string) {
     },
 
     /** Keeps the provider's id of the call as soon as it is known, so that its bill can be found later. */
-    nameUpstream(id: string, upstreamId: string): void {
+    nameUpstream: unsynced(db, (id: string, upstreamId: string): void => {
       upstream.run(upstreamId, id)
-    },
+    }),
 
     /** From `running` to `received`: the bytes lie synced in temporary files that `received` names. False: it had ended meanwhile. */
     receive(id: string, received: string): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ContextUsed, type GalleryQuery, type ImageSource } from '../contract/images.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Db } from './database.ts'
+import { unsynced } from './unsynced.ts'
 import { matchExpression, scopeWords } from './search-words.ts'
 
 /** A stored picture with its recipe. Times are milliseconds since 1970, money is micro-dollars. */
@@ -361,9 +362,9 @@ export function imageRows(db: Db) {
     /** What was made from a picture, oldest first, at most 100. */
     children: (userId: string, id: string) => children.all(id, userId).map(fromStored),
 
-    setThumbhash(id: string, hash: string): void {
+    setThumbhash: unsynced(db, (id: string, hash: string): void => {
       thumbhash.run(hash, id)
-    },
+    }),
 
     /** Keeps what a picture shows; an alternative text that the user wrote stays. */
     setDescription(id: string, shown: { caption: string; description: string; alt: string }): void {
@@ -409,7 +410,7 @@ export function imageRows(db: Db) {
      * Puts up to `limit` pictures' words (caption, alternative text, description, prompts) into the index.
      * @returns how many; fewer than `limit` means that the index is complete.
      */
-    indexSome: (limit: number) => indexWords.immediate(limit),
+    indexSome: unsynced(db, (limit: number) => indexWords.immediate(limit)),
   }
 }
 

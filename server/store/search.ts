@@ -1,4 +1,5 @@
 import type { Db } from './database.ts'
+import { unsynced } from './unsynced.ts'
 import { whole } from './whole.ts'
 import { matchExpression, scopeWords } from './search-words.ts'
 
@@ -60,15 +61,18 @@ export function searchStore(db: Db) {
      * Puts up to `limit` messages into the index.
      * @returns how many; fewer than `limit` means that the index is complete.
      */
-    indexSome: whole(db, (limit: number): number => {
-      const rows = unindexed.all(limit)
-      for (const row of rows) {
-        forget.run(row.seq)
-        if (row.text !== '') add.run(row.seq, scopeWords(row.userId, row.conversationId), row.text)
-        indexed.run(row.seq)
-      }
-      return rows.length
-    }),
+    indexSome: unsynced(
+      db,
+      whole(db, (limit: number): number => {
+        const rows = unindexed.all(limit)
+        for (const row of rows) {
+          forget.run(row.seq)
+          if (row.text !== '') add.run(row.seq, scopeWords(row.userId, row.conversationId), row.text)
+          indexed.run(row.seq)
+        }
+        return rows.length
+      }),
+    ),
 
     /** Messages of this user that hold all the words, newest first. */
     messages(userId: string, words: string): MessageHit[] {

@@ -1,6 +1,7 @@
 import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
 import type { Db } from './database.ts'
+import { unsynced } from './unsynced.ts'
 import { whole } from './whole.ts'
 import { nobody, type GenerationStore, type NewGeneration, type Settlement } from './generations.ts'
 import type { ImageRows, NewImage } from './images.ts'
@@ -210,13 +211,16 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
     },
 
     /** Saves many running turns at once: one commit, however many there are. */
-    saveProgress: whole(db, (all: readonly TurnProgress[], now: number): void => {
-      for (const { turnId, messageId, text, steps, events } of all) {
-        if (text !== undefined) messages.saveProgress(messageId, text)
-        if (steps) progress.run(steps.stage, steps.percent, steps.label, turnId)
-        if (events) addEvents.run({ ...events, now })
-      }
-    }),
+    saveProgress: unsynced(
+      db,
+      whole(db, (all: readonly TurnProgress[], now: number): void => {
+        for (const { turnId, messageId, text, steps, events } of all) {
+          if (text !== undefined) messages.saveProgress(messageId, text)
+          if (steps) progress.run(steps.stage, steps.percent, steps.label, turnId)
+          if (events) addEvents.run({ ...events, now })
+        }
+      }),
+    ),
 
     find(userId: string, id: string): TurnRow | undefined {
       const row = byId.get(id, userId)
