@@ -27,6 +27,9 @@ if (chosen.length === 0) {
   process.exit(1)
 }
 
+// So that the programs it started end with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const began = new Date()
 const cores = chooseCores()
 pinThisProcess(cores)

@@ -1,3 +1,5 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
+import path from 'node:path'
 import { cpuMs, untilQuiet } from '../process-meter.ts'
 import type { Bench, Measure, Row } from '../row.ts'
 import { figure, median, ratios, spread } from '../statistics.ts'
@@ -24,7 +26,7 @@ export const streams: Measure = {
       for (const arm of Object.values(arms)) await inParallel(200, 20, () => readStream(arm, 20, 0))
       await untilQuiet(easel.pid)
       return [
-        await oneByOne(bench, Object.values(arms)),
+        ...(await oneByOne(bench, Object.values(arms))),
         ...(await paced(bench, arms)),
         ...(await saturated(bench, arms)),
       ]
@@ -35,14 +37,30 @@ export const streams: Measure = {
   },
 }
 
-async function oneByOne({ quick }: Bench, [direct, relay, ours]: StreamArm[]): Promise<Row> {
+async function oneByOne({ world, quick }: Bench, [direct, relay, ours]: StreamArm[]): Promise<Row[]> {
   if (!direct || !relay || !ours) throw new Error('three arms are compared')
   const samples = new Map([direct, relay, ours].map((arm) => [arm, [] as number[]]))
+  const syncs: number[] = []
+  const disk = openSync(path.join(world.folder('disk'), 'log'), 'w')
   for (let round = 0; round < (quick ? 40 : 200); round += 1) {
     for (const [arm, times] of samples) times.push(await readStream(arm, 3, 0))
+    const began = performance.now()
+    writeSync(disk, Buffer.alloc(65_536))
+    fdatasyncSync(disk)
+    syncs.push(performance.now() - began)
   }
+  closeSync(disk)
   const of = (arm: StreamArm) => samples.get(arm) ?? []
-  return firstTokenRow('time to first token added, 1 stream', of(direct), of(relay), of(ours))
+  return [
+    {
+      measure: 'a synced write of 64 KiB to that disk, as the commit of a message is one',
+      figures: `${spread(syncs)} ms`,
+      result: `${figure(median(syncs))} ms`,
+      reach: '',
+      ok: undefined,
+    },
+    firstTokenRow('time to first token added, 1 stream', of(direct), of(relay), of(ours)),
+  ]
 }
 
 function firstTokenRow(
