@@ -64,6 +64,7 @@ export function createInsertPicture(parts: InsertParts) {
         })
         store.images.insert({ ...copy, expiresAt: null })
         if (image.described) store.images.setDescription(copy.id, image)
+        if (image.starred) store.images.patch(userId, copy.id, { starred: true })
         store.conversations.showEnd(conversationId, messageId, now)
       })
     } catch (error) {

@@ -20,10 +20,9 @@ export function removeUnreferenced(
 
 /** Removes a user's picture, and its file where nothing else uses it; false when it is not this user's. */
 export function removePicture(parts: RemoveParts, userId: string, id: string): boolean {
-  const row = parts.rows.remove(userId, id, imageMarkdown)
-  if (!row) return false
-  removeUnreferenced(parts, row.path)
-  return true
+  const gone = parts.rows.remove(userId, id, imageMarkdown)
+  for (const row of gone) removeUnreferenced(parts, row.path)
+  return gone.length > 0
 }
 
 interface JanitorParts {

@@ -89,6 +89,12 @@ const fileColumns = `
   i.id, i.path, i.mime, i.sha256, i.bytes, i.caption, substr(i.raw_prompt, 1, 200) as prompt,
   i.created_at as createdAt`
 
+/** A picture of the dialog that was kept in the gallery. */
+const keptAside = `i.source = 'api' and i.conversation_id is null and i.expires_at is null`
+/** The same picture as it was put into a conversation. */
+const copyInConversation = `select 1 from images c where c.user_id = i.user_id and c.sha256 = i.sha256
+  and c.source = 'api' and c.conversation_id is not null`
+
 /** How many of the newest hits a search looks at, so that its cost does not grow with the gallery. */
 const mostHits = 1000
 /** A family tree is followed this far up, and shows at most so many children. */
@@ -173,6 +179,10 @@ export function imageRows(db: Db) {
   const alt = db.prepare<[string, string]>(`update images set alt = ?, indexed = 0 where id = ?`)
   const remove = db.prepare<[string]>(`delete from images where id = ?`)
   const orphanChildren = db.prepare<[string]>(`update images set parent_id = null where parent_id = ?`)
+  const keptTwins = db.prepare<{ userId: string; sha256: string }, Stored>(
+    `select ${columns} from images i where ${keptAside} and i.user_id = @userId and i.sha256 = @sha256
+       and not exists (${copyInConversation})`,
+  )
   const onMessageByPath = db.prepare<[string, string], { seq: number }>(
     `select seq from images where message_id = ? and path = ? limit 1`,
   )
@@ -201,6 +211,7 @@ export function imageRows(db: Db) {
     return db.prepare<Record<string, string | number>, Stored>(
       `select ${columns} from images i
        where i.user_id = @userId and i.expires_at is null
+         and not (${keptAside} and exists (${copyInConversation}))
          and (i.created_at < @before or (i.created_at = @before and i.id < @beforeId)) ${conditions}
        order by i.created_at desc, i.id desc limit @limit`,
     )
@@ -231,16 +242,23 @@ export function imageRows(db: Db) {
   )
 
   const removeRow = db.transaction(
-    (userId: string, id: string, markdown: (row: ImageRow) => string): ImageRow | undefined => {
+    (userId: string, id: string, markdown: (row: ImageRow) => string): ImageRow[] => {
       const row = find(userId, id)
-      if (!row) return undefined
+      if (!row) return []
       forget(row)
       remove.run(id)
       if (row.messageId !== null && !onMessageByPath.get(row.messageId, row.path)) {
         const shown = markdown(row)
         dropFromText.run(shown, row.messageId, shown)
       }
-      return row
+      if (row.source !== 'api' || row.conversationId === null) return [row]
+      // Else the picture would stand in the gallery once more, as the one that the dialog kept.
+      const twins = keptTwins.all({ userId, sha256: row.sha256 }).map(fromStored)
+      for (const twin of twins) {
+        forget(twin)
+        remove.run(twin.id)
+      }
+      return [row, ...twins]
     },
   )
 
@@ -383,8 +401,9 @@ export function imageRows(db: Db) {
 
     /**
      * Removes a picture's row; the message that showed it loses it, from its text too (`markdown` is how it
-     * stands there), and what was made from it loses its parent.
-     * @returns the row that is gone; undefined when it is not this user's. The file goes with
+     * stands there), and what was made from it loses its parent. With the last copy in a conversation goes the
+     * picture that the dialog kept of it.
+     * @returns the rows that are gone; none when it is not this user's. The files go with
      * `whenUnreferenced`, after this was committed.
      */
     remove: (userId: string, id: string, markdown: (row: ImageRow) => string) =>

@@ -245,4 +245,12 @@ create virtual table message_words using fts5 (scope, text, tokenize = 'unicode6
 create virtual table image_words using fts5 (scope, text, tokenize = 'unicode61 remove_diacritics 2');
 `,
   },
+  {
+    id: 2,
+    name: 'a kept picture appears once',
+    sql: `
+-- The copies that stand in conversations of what the dialog painted: the gallery leaves out what has one.
+create index images_inserted on images (user_id, sha256) where source = 'api' and conversation_id is not null;
+`,
+  },
 ]

@@ -79,6 +79,36 @@ it('puts a picture at the end of a conversation, where it stays when the other o
   ])
 })
 
+it('shows a picture once that was kept and put into a conversation, and deletes it once', async () => {
+  const anna = await easel.user()
+  const { id } = await aside(anna, 15)
+  await anna.patch(`/api/images/${id}`, { kept: true, starred: true })
+  const conversations = [await anna.conversation('barn'), await anna.conversation('field')]
+  const copies: string[] = []
+  for (const conversation of conversations) {
+    const { body } = await anna.post(`/api/conversations/${conversation}/images`, { image_id: id })
+    copies.unshift(body.generated_images[0].id)
+  }
+  const shown = async (query = '') =>
+    (await anna.get(`/api/images${query}`)).body.items.map((image: { id: string }) => image.id)
+  expect(await shown()).toEqual(copies)
+  expect(await shown('?q=barn')).toEqual(copies)
+  expect(await shown('?starred=true')).toEqual(copies)
+
+  // What was kept outlives the conversation, and is then seen again.
+  expect((await anna.delete(`/api/conversations/${conversations[0]}`)).status).toBe(204)
+  expect(await shown()).toEqual([copies[0]])
+  expect((await anna.delete(`/api/conversations/${conversations[1]}`)).status).toBe(204)
+  expect(await shown()).toEqual([id])
+
+  const again = await anna.conversation('barn once more')
+  const { body } = await anna.post(`/api/conversations/${again}/images`, { image_id: id })
+  expect((await anna.delete(`/api/images/${body.generated_images[0].id}`)).status).toBe(204)
+  expect(await shown()).toEqual([])
+  expect((await anna.get(`/api/images/${id}`)).status).toBe(404)
+  expect((await anna.bytes(`/api/images/${id}/file`)).status).toBe(404)
+})
+
 it('begins an empty conversation with a picture of another one', async () => {
   const anna = await easel.user()
   const first = await anna.conversation()

@@ -66,7 +66,7 @@ describe('ownership', () => {
     expect(rows.ancestors(bob, child.id)).toEqual([])
     expect(rows.children(bob, row.id)).toEqual([])
     expect(rows.patch(bob, row.id, { starred: true })).toBeUndefined()
-    expect(rows.remove(bob, row.id, imageMarkdown)).toBeUndefined()
+    expect(rows.remove(bob, row.id, imageMarkdown)).toEqual([])
     rows.indexSome(10)
     expect(rows.gallery(bob, query({ q: 'fox' })).items).toEqual([])
     expect(rows.byId(ana, row.id)).toEqual(row)
@@ -252,7 +252,7 @@ describe('removing', () => {
       `${imageMarkdown(gone)}${imageMarkdown(kept)}Two foxes.`,
       messageId,
     )
-    expect(rows.remove(ana, gone.id, imageMarkdown)?.id).toBe(gone.id)
+    expect(ids(rows.remove(ana, gone.id, imageMarkdown))).toEqual([gone.id])
     expect(db.prepare('select text, indexed from messages where id = ?').get(messageId)).toEqual({
       text: `${imageMarkdown(kept)}Two foxes.`,
       indexed: 0,
