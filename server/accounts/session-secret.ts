@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeSync,
 } from 'node:fs'
@@ -65,11 +66,12 @@ function makeSecret(storageDir: string, file: string, randomBytes: (size: number
   }
 }
 
-/** Unlike a rename, a link leaves alone what another process put there first. */
+/** Unlike a rename, a link leaves alone what another process put there first; where there are no links a look must do. */
 function linkUnlessThere(draft: string, file: string): void {
   try {
     linkSync(draft, file)
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
+  } catch {
+    // Taken, or no links here; any other fault meets the rename as well.
+    if (!existsSync(file)) renameSync(draft, file)
   }
 }

@@ -48,7 +48,7 @@ export async function keepImages(
     try {
       for await (const piece of archive.read(file)) await writer.write(piece)
       const spooled = await writer.finish()
-      arrived.set(file, { ...(await keep(spooled, { storageDir, folder })), thumbhash: null })
+      arrived.set(file, { ...(await keep(spooled, { storageDir, folder, newId })), thumbhash: null })
     } catch (error) {
       await writer.discard()
       throw aboutFile(error, file)
@@ -73,7 +73,7 @@ export async function keepUpload(
     const spooled = await normaliseUpload(archive.read(file), { folder: absolute, newId })
     try {
       const thumbhash = await thumbhashOf(spooled.file)
-      return { ...(await keep(spooled, { storageDir, folder })), thumbhash }
+      return { ...(await keep(spooled, { storageDir, folder, newId })), thumbhash }
     } catch (error) {
       await removeIfThere(spooled.file)
       throw error
@@ -83,7 +83,7 @@ export async function keepUpload(
   }
 }
 
-async function keep(spooled: SpooledPicture, place: { storageDir: string; folder: string }) {
+async function keep(spooled: SpooledPicture, place: { storageDir: string; folder: string; newId: NewId }) {
   const { sha256, width, height, bytes } = spooled
   return { ...(await keepPicture(spooled, place)), sha256, width, height, bytes }
 }

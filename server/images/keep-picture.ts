@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { existsSync, unlinkSync } from 'node:fs'
-import { link, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../errors.ts'
+import type { NewId } from '../ids.ts'
 import type { SpooledPicture } from '../providers/provider.ts'
 import { asDiskProblem, errnoOf } from './disk-problem.ts'
 import { syncFolder } from './folders.ts'
+import { nameAgain } from './link-picture.ts'
 import { readPieces } from './read-pieces.ts'
 
 export interface KeptPicture {
@@ -21,6 +23,7 @@ interface Place {
   storageDir: string
   /** Relative to the storage folder: `conversationImages(id)` or `userUploads(id)`. */
   folder: string
+  newId: NewId
 }
 
 /** The name under which a picture's PNG bytes are kept. */
@@ -30,18 +33,21 @@ export function pictureFilename(sha256: string): string {
 
 /**
  * Gives a spooled picture its name and syncs the folder. It never overwrites: where the name is taken, the
- * bytes there must be the same. After a crash it may be called again with the same picture, also when the
+ * bytes there must be the same. The temporary file goes last, so whatever happens before can be done again. After a crash it may be called again with the same picture, also when the
  * temporary file is already gone. The promise resolves in the very tick in which the file was seen under its
  * name, so a row that is recorded without waiting in between never precedes its file.
  * @throws Problem `storage_full`; `internal_error` when other bytes stand under the name or the picture is gone
  */
-export async function keepPicture(spooled: Spooled, { storageDir, folder }: Place): Promise<KeptPicture> {
+export async function keepPicture(
+  spooled: Spooled,
+  { storageDir, folder, newId }: Place,
+): Promise<KeptPicture> {
   const filename = pictureFilename(spooled.sha256)
   const absolute = path.join(storageDir, folder)
   const final = path.join(absolute, filename)
   try {
     do {
-      await linkOrCompare(spooled, final)
+      await nameOrCompare(spooled, final, newId)
       await syncFolder(absolute)
       // Somebody may have deleted the other picture with these bytes in the meantime: link once more.
     } while (!existsSync(final))
@@ -52,25 +58,25 @@ export async function keepPicture(spooled: Spooled, { storageDir, folder }: Plac
   }
 }
 
-async function linkOrCompare(spooled: Spooled, final: string): Promise<void> {
+async function nameOrCompare(spooled: Spooled, final: string, newId: NewId): Promise<void> {
+  let gone: unknown
   try {
-    await link(spooled.file, final)
+    if (await nameAgain(spooled.file, final, newId)) return
   } catch (error) {
-    const code = errnoOf(error)
-    if (code !== 'EEXIST' && code !== 'ENOENT') throw error
-    const there = await compare(spooled, final)
-    if (there === 'other') {
-      throw new Problem(
-        'internal_error',
-        'The picture could not be kept: other bytes stand under its name, and a picture is never overwritten.',
-        { cause: error },
-      )
-    }
-    if (there === 'nothing' && code === 'ENOENT') {
-      throw new Problem('internal_error', 'The picture could not be kept: its temporary file is gone.', {
-        cause: error,
-      })
-    }
+    if (errnoOf(error) !== 'ENOENT') throw error
+    gone = error
+  }
+  const there = await compare(spooled, final)
+  if (there === 'other') {
+    throw new Problem(
+      'internal_error',
+      'The picture could not be kept: other bytes stand under its name, and a picture is never overwritten.',
+    )
+  }
+  if (there === 'nothing' && gone !== undefined) {
+    throw new Problem('internal_error', 'The picture could not be kept: its temporary file is gone.', {
+      cause: gone,
+    })
   }
 }
 

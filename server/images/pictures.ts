@@ -36,7 +36,7 @@ export function folderPictures(storageDir: string, newId: NewId): Pictures {
     async keep(noted) {
       const spooled = { ...noted, file: path.resolve(storageDir, noted.file) }
       const folder = path.relative(storageDir, path.dirname(spooled.file)).split(path.sep).join('/')
-      const kept = await keepPicture(spooled, { storageDir, folder })
+      const kept = await keepPicture(spooled, { storageDir, folder, newId })
       const { sha256, width, height, bytes } = spooled
       return { ...kept, sha256, width, height, bytes }
     },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { loadSessionSecret, SecretRefused } from '../../server/accounts/session-secret.ts'
+import { failDisk } from '../support/failing-disk.ts'
 
 let parent: string
 let folder: string
@@ -33,6 +34,13 @@ it('is the one of whoever came first', () => {
   })
   expect(theirs).toBeDefined()
   expect(ours).toBe(theirs)
+  expect(readdirSync(folder)).toEqual(['session-secret'])
+})
+
+it('is made where the file system has no hard links', () => {
+  failDisk({ verb: 'link', code: 'EPERM', on: /session-secret/ })
+  const made = loadSessionSecret(folder, undefined, randomBytes)
+  expect(loadSessionSecret(folder, undefined, randomBytes)).toBe(made)
   expect(readdirSync(folder)).toEqual(['session-secret'])
 })
 

@@ -34,11 +34,12 @@ interface Left {
 async function leave(
   point: RegExp,
   work: (client: Client, conversation: string) => Promise<unknown>,
+  env: Record<string, string> = {},
   storageDir = temporaryFolder(),
 ): Promise<Left> {
   let client: Client | undefined
   let conversation = ''
-  await killBefore(point, { storageDir, fake }, async (server: EaselProcess) => {
+  await killBefore(point, { storageDir, fake, env }, async (server: EaselProcess) => {
     client = server.client()
     await client.register('anna')
     conversation = await client.conversation()
@@ -71,11 +72,15 @@ function paint(client: Client, conversation: string) {
   return client.stream(conversation, '/image a fox --raw')
 }
 
-it('can itself be killed anywhere', { timeout: 60_000 }, async () => {
-  const left = await leave(/^link/, paint)
+it.each([
+  ['', /^link/, {}],
+  [' on a disk without hard links', /^copyFile/, { WITHOUT_LINKS: '1' }],
+])('can itself be killed anywhere%s', { timeout: 60_000 }, async (_where, naming, env) => {
+  const left = await leave(naming, paint, env)
   const points = await killEverywhere({
     template: left.storageDir,
-    from: /^link/,
+    from: naming,
+    env,
     async attempt(victim) {
       await victim.died(true)
       await afterBoot({ ...left, storageDir: victim.storageDir }, victim.fake, async (client) => {
@@ -170,7 +175,7 @@ it('keeps a received picture when the storage folder was moved meanwhile', async
   onTestFinished(() => rmSync(outer, { recursive: true, force: true }))
   const before = path.join(outer, 'before')
   mkdirSync(before)
-  const left = await leave(/^link/, paint, before)
+  const left = await leave(/^link/, paint, {}, before)
   const storageDir = path.join(outer, 'after')
   renameSync(left.storageDir, storageDir)
   await afterBoot({ ...left, storageDir }, fake, async (client) => {

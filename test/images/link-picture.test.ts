@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { linkPicture } from '../../server/images/link-picture.ts'
+import { failDisk, noLinks } from '../support/failing-disk.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const newId = () => 'an-id-of-the-test'
@@ -13,7 +14,7 @@ function place() {
   return { folder, from, to: path.join(folder, 'b.png') }
 }
 
-const refusing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }))
+const refuseLinks = (code: string) => failDisk({ verb: 'link', code, on: /./ })
 
 it('gives a file a second name', async () => {
   const { from, to } = place()
@@ -22,11 +23,22 @@ it('gives a file a second name', async () => {
   expect(await linkPicture(from, to, newId)).toBe(true)
 })
 
-it.each(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'])('copies it whole where links end in %s', async (code) => {
+it.each(noLinks)('copies it whole where links end in %s', async (code) => {
   const { folder, from, to } = place()
-  expect(await linkPicture(from, to, newId, refusing(code))).toBe(true)
+  refuseLinks(code)
+  expect(await linkPicture(from, to, newId)).toBe(true)
   expect(readFileSync(to, 'utf8')).toBe('picture')
   expect(statSync(to).ino).not.toBe(statSync(from).ino)
+  expect(readdirSync(folder).toSorted()).toEqual(['a.png', 'b.png'])
+})
+
+it('leaves what stands under the name, linking or copying', async () => {
+  const { folder, from, to } = place()
+  writeFileSync(to, 'earlier')
+  expect(await linkPicture(from, to, newId)).toBe(true)
+  refuseLinks('EPERM')
+  expect(await linkPicture(from, to, newId)).toBe(true)
+  expect(readFileSync(to, 'utf8')).toBe('earlier')
   expect(readdirSync(folder).toSorted()).toEqual(['a.png', 'b.png'])
 })
 
@@ -34,16 +46,20 @@ it('says so when the file is gone, linking or copying', async () => {
   const { folder, to } = place()
   const gone = path.join(folder, 'gone.png')
   expect(await linkPicture(gone, to, newId)).toBe(false)
-  expect(await linkPicture(gone, to, newId, refusing('EXDEV'))).toBe(false)
+  refuseLinks('EXDEV')
+  expect(await linkPicture(gone, to, newId)).toBe(false)
   expect(readdirSync(folder)).toEqual(['a.png'])
 })
 
 it('tells a full disk from others, and passes on what it does not know', async () => {
   const { from, to } = place()
-  await expect(linkPicture(from, to, newId, refusing('ENOSPC'))).rejects.toMatchObject({
+  const disk = refuseLinks('ENOSPC')
+  await expect(linkPicture(from, to, newId)).rejects.toMatchObject({
     code: 'storage_full',
   })
-  await expect(linkPicture(from, to, newId, refusing('EIO'))).rejects.toMatchObject({
+  disk.mend()
+  refuseLinks('EIO')
+  await expect(linkPicture(from, to, newId)).rejects.toMatchObject({
     code: 'internal_error',
   })
 })

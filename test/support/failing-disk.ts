@@ -1,4 +1,4 @@
-import { promises } from 'node:fs'
+import fs, { promises } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { onTestFinished } from 'vitest'
 
@@ -21,7 +21,10 @@ export interface FailingDisk {
   mend: () => void
 }
 
-/** Makes node:fs/promises fail for everything in this process, the server's code included. */
+/** What file systems say that have no hard links. */
+export const noLinks = ['EPERM', 'ENOTSUP', 'EXDEV', 'EMLINK'] as const
+
+/** Makes node:fs/promises, and the synchronous link, fail for everything in this process, the server's code included. */
 export function failDisk({
   verb,
   code,
@@ -35,7 +38,12 @@ export function failDisk({
     throw Object.assign(new Error(`${code}: made up by the test, ${verb}`), { code, syscall: verb })
   }
   const { open, link, statfs } = promises
+  const { linkSync } = fs
   if (verb === 'link') {
+    fs.linkSync = (from, to) => {
+      mayFail(from)
+      linkSync(from, to)
+    }
     promises.link = async (from, to) => {
       mayFail(from)
       await link(from, to)
@@ -60,6 +68,7 @@ export function failDisk({
   syncBuiltinESMExports()
   function mend(): void {
     Object.assign(promises, { open, link, statfs })
+    Object.assign(fs, { linkSync })
     syncBuiltinESMExports()
   }
   onTestFinished(mend)

@@ -14,6 +14,7 @@ import Database from 'better-sqlite3'
  *              that it listens; without it, from then on
  * KILL_LOG     a file that gets one line a point; the last line of a killed process was not done any more.
  *              Lines with ~ are no points: syncs, which change nothing that a killed process leaves
+ * WITHOUT_LINKS  when set, the file system has no hard links
  */
 const killAt = Number(process.env['KILL_AT'] ?? 0)
 const log = process.env['KILL_LOG'] === undefined ? undefined : fs.openSync(process.env['KILL_LOG'], 'a')
@@ -95,6 +96,13 @@ Database.prototype.exec = function (sql) {
 
 // What happens to files.
 const { promises } = fs
+if (process.env['WITHOUT_LINKS'] !== undefined) {
+  const refusal = () => Object.assign(new Error('EPERM: made up by the test, link'), { code: 'EPERM' })
+  promises.link = () => Promise.reject(refusal())
+  fs.linkSync = () => {
+    throw refusal()
+  }
+}
 const plainOpen = promises.open
 promises.open = async (file, flags, mode) => {
   const handle = await plainOpen(file, flags, mode)

@@ -25,6 +25,8 @@ interface Loop {
   template: string
   /** Points of the start count, from the first one on that this matches; unless told, those once it listens. */
   from?: RegExp
+  /** More of the victim's environment. */
+  env?: Record<string, string>
   /** Works with the victim until it dies, then checks what it left. */
   attempt: (victim: Victim) => Promise<void>
 }
@@ -69,13 +71,13 @@ export async function killEverywhere(loop: Loop): Promise<number> {
  */
 export async function killBefore(
   point: RegExp,
-  on: { storageDir: string; fake: FakeOpenRouter },
+  on: { storageDir: string; fake: FakeOpenRouter; env?: Record<string, string> },
   work: (server: EaselProcess) => Promise<unknown>,
 ): Promise<void> {
   const server = await startEaselProcess({
     ...on,
     preload: 'kill-at-point.ts',
-    env: { KILL_BEFORE: point.source },
+    env: { ...on.env, KILL_BEFORE: point.source },
   })
   if (!server) return
   await work(server).catch(orIsCut)
@@ -93,7 +95,7 @@ export function orIsCut(cause: unknown): undefined {
 }
 
 /** @returns how many points the victim reached. */
-async function killAt(at: number, { template, from, attempt }: Loop): Promise<number> {
+async function killAt(at: number, { template, from, env, attempt }: Loop): Promise<number> {
   const storageDir = mkdtempSync(path.join(tmpdir(), 'easel-killed-'))
   const log = path.join(storageDir, 'points.log')
   cpSync(template, storageDir, { recursive: true })
@@ -103,7 +105,7 @@ async function killAt(at: number, { template, from, attempt }: Loop): Promise<nu
     storageDir,
     fake,
     preload: 'kill-at-point.ts',
-    env: { KILL_AT: String(at), KILL_LOG: log, ...(from ? { KILL_FROM: from.source } : {}) },
+    env: { ...env, KILL_AT: String(at), KILL_LOG: log, ...(from ? { KILL_FROM: from.source } : {}) },
   })
   async function died(isDone: boolean): Promise<void> {
     const deadline = Date.now() + longestWait

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { Client, eventsOf } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
-import { failDisk } from '../support/failing-disk.ts'
+import { failDisk, noLinks } from '../support/failing-disk.ts'
 import { asksForPicture, picture, when } from '../support/fake-openrouter/behaviours.ts'
 import { comesToRest } from '../support/ledger-at-rest.ts'
 import { pictureCalls } from '../support/picture-calls.ts'
@@ -54,6 +54,18 @@ it('waits with a received picture until a full disk has room again', async () =>
     state: 'complete',
     generated_images: [{ number: 1 }],
   })
+  await comesToRest(easel.storageDir)
+})
+
+it.each(noLinks)('keeps pictures on a disk that answers %s to hard links', async (code) => {
+  const conversation = await anna.conversation()
+  const disk = failDisk({ verb: 'link', code })
+  for (const turn of [1, 2]) {
+    const streamed = await anna.stream(conversation, '/image a fox --raw')
+    expect(disk.failed).toBe(turn)
+    const [shown] = eventsOf(streamed, 'done')[0]?.message.generated_images ?? []
+    expect((await anna.bytes(shown?.url ?? '')).bytes).toEqual(bytes)
+  }
   await comesToRest(easel.storageDir)
 })
 

@@ -63,7 +63,7 @@ export function uploadRoutes({
         const spooled = await receiveFile(req, mostUploadBytes, (file) =>
           normaliseUpload(file, { folder, newId }),
         )
-        const { thumbhash, kept } = await keepUpload(spooled, { storageDir, folder: relative })
+        const { thumbhash, kept } = await keepUpload(spooled, { storageDir, folder: relative, newId })
         const now = clock.now()
         try {
           const row = rows.insert({
@@ -110,7 +110,10 @@ export function uploadRoutes({
   ]
 }
 
-async function keepUpload(spooled: SpooledPicture, place: { storageDir: string; folder: string }) {
+async function keepUpload(
+  spooled: SpooledPicture,
+  place: { storageDir: string; folder: string; newId: NewId },
+) {
   try {
     const thumbhash = await thumbhashOf(spooled.file)
     return { thumbhash, kept: await keepPicture(spooled, place) }
