@@ -10,6 +10,7 @@ import { Page } from './page.tsx'
 import { Banner } from './parts/banner.tsx'
 import { Safely } from './parts/safely.tsx'
 import { createEasel } from './sdk/easel.ts'
+import { languageFor } from './texts/language.ts'
 import { sayProblem } from './texts/say-problem.ts'
 import { speak, texts } from './texts/texts.ts'
 
@@ -24,7 +25,12 @@ const appearance = new Appearance({
 })
 const waiting = new WakefulSleep(window)
 const app = new App({
-  easel: createEasel({ sendForm, sleep: waiting.sleep, say: sayProblem }),
+  easel: createEasel({
+    sendForm,
+    sleep: waiting.sleep,
+    say: sayProblem,
+    language: () => languageFor(appearance.language.peek(), navigator.languages),
+  }),
   router: new Router(window),
   storage: window.localStorage,
   appearance,

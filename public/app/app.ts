@@ -104,6 +104,11 @@ export class App {
       // Back at the page, or back in the net: what was missed meanwhile is read.
       if (presence.visible.value && presence.online.value) untracked(() => this.#catchUp())
     })
+    effect(() => {
+      // What commands do is told by the server, in the language that is asked for.
+      void this.appearance.language.value
+      if (untracked(() => this.commands.value.length > 0)) void this.#readCommands()
+    })
     tabs.listen((news) => this.#hear(news))
   }
 

@@ -1,5 +1,5 @@
 import { signal, type Signal } from '@preact/signals'
-import { isLanguage, type Language } from '../texts/language.ts'
+import { isLanguage, type Language } from '../../server/contract/language.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]

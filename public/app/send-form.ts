@@ -1,13 +1,14 @@
 import type { SendForm } from '../sdk/easel.ts'
 
 /** Sends a form by XMLHttpRequest, which tells how much of it is on the way; `fetch` does not. */
-export const sendForm: SendForm = (url, form, { signal, onProgress }) =>
+export const sendForm: SendForm = (url, form, { headers, signal, onProgress }) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const abort = () => request.abort()
     request.open('POST', url)
     request.responseType = 'blob'
     request.setRequestHeader('accept', 'application/json')
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total)
     })

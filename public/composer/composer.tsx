@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { AspectRatio } from '../../server/contract/images.ts'
 import { parseSlash } from '../../server/contract/slash-grammar.ts'
+import { sayMistake } from '../../server/contract/slash-mistake.ts'
 import type { ImageOptions } from '../../server/contract/turns.ts'
 import { useApp } from '../app/app.ts'
 import { acceptedTypes, Attachments, type Attached } from '../app/attachments.ts'
@@ -124,7 +125,11 @@ export function Composer({ open, onSend, children }: ComposerProps) {
   /** The message as it stands in the box; undefined when there is none, or it is refused here already. */
   const compose = (): Outgoing | undefined => {
     if (text.trim() === '' && attachments.items.peek().length === 0) return undefined
-    const fault = faultOf(text, attachments, slash.kind === 'mistake' ? slash.message : undefined)
+    const fault = faultOf(
+      text,
+      attachments,
+      slash.kind === 'mistake' ? sayMistake(slash.mistake, texts.slash) : undefined,
+    )
     if (fault !== undefined) {
       setRefusal(fault)
       return undefined

@@ -38,7 +38,7 @@ export function Palette({ suggestions, chosen, onChoose, onPoint }: PaletteProps
             <span>
               <code>{item.label}</code> <small>{item.hint}</small>
             </span>
-            <small>{texts.palette.summaries[item.summary] ?? item.summary}</small>
+            <small>{item.summary}</small>
             <span>{index === chosen && <kbd>Tab</kbd>}</span>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Message } from '../../server/contract/messages.ts'
 import { parseSlash } from '../../server/contract/slash-grammar.ts'
+import { sayMistake } from '../../server/contract/slash-mistake.ts'
 import { useApp } from '../app/app.ts'
 import { expectedOf } from '../app/live-turn.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
@@ -51,7 +52,7 @@ export function MessageEditor({ message, open }: MessageEditorProps) {
     if (!isSendable) return
     const slash = parseSlash(text, app.commands.peek())
     if (slash.kind === 'mistake') {
-      refuse(slash.message)
+      refuse(sayMistake(slash.mistake, texts.slash))
       return
     }
     // A picture that was asked for by the button, rather than by a command, is asked for once more.

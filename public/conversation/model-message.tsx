@@ -7,7 +7,7 @@ import { isOwnPicture } from '../markdown/safe-url.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Safely } from '../parts/safely.tsx'
-import { sayProblem } from '../texts/say-problem.ts'
+import { sayProblem, saySentence } from '../texts/say-problem.ts'
 import { texts } from '../texts/texts.ts'
 import { Figures } from './figures.tsx'
 import { InlinePicture } from './inline-picture.tsx'
@@ -81,7 +81,7 @@ export function ModelMessage({ entry, open, last }: ModelMessageProps) {
       {live?.fallback && message.state === 'complete' && slots.length > 0 && (
         <Note>{texts.picture.fallback}</Note>
       )}
-      {message.warning && <Note>{message.warning}</Note>}
+      {message.warning && <Note>{saySentence(message.warning)}</Note>}
       {!streaming && (
         <Ending
           message={message}

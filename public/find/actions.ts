@@ -1,7 +1,7 @@
+import { languages, type Language } from '../../server/contract/language.ts'
 import type { App } from '../app/app.ts'
 import { themes } from '../app/appearance.ts'
 import { pathOf } from '../app/router.ts'
-import { languages, type Language } from '../texts/language.ts'
 import { texts } from '../texts/texts.ts'
 
 export interface Action {

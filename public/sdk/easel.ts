@@ -34,6 +34,8 @@ export interface EaselOptions {
   random?: () => number
   /** Says problems in another language than the server's; the message stands unless told. */
   say?: Say
+  /** The language that the server is to answer in, such as `de`; asked anew for each call. English unless told. */
+  language?: () => string
   newKey?: () => string
   /** Milliseconds of silence after which a stream is taken for dead; the server speaks every 15 s. */
   silence?: number
@@ -43,7 +45,11 @@ export interface UploadOptions extends CallOptions {
   /** 0 to 1. */
   onProgress?: (done: number) => void
 }
-export type SendForm = (url: string, form: FormData, options: UploadOptions) => Promise<Response>
+export type SendForm = (
+  url: string,
+  form: FormData,
+  options: UploadOptions & { headers: Record<string, string> },
+) => Promise<Response>
 
 export interface FollowOptions extends CallOptions {
   onConnection?: (connection: Connection) => void
@@ -80,14 +86,15 @@ const image = (id: string) => `/api/images/${encodeURIComponent(id)}`
  */
 export function createEasel(options: EaselOptions = {}) {
   const send: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
-  const transport = new Transport(options.baseUrl ?? '', send, options.say)
+  const transport = new Transport(options.baseUrl ?? '', send, options.say, options.language)
   const sleep = options.sleep ?? waitFor
   const random = options.random ?? Math.random
   const newKey = options.newKey ?? randomKey
   const silence = options.silence ?? 45_000
   const sendForm: SendForm =
     options.sendForm ??
-    ((url, form, { signal }) => send(url, { method: 'POST', body: form, ...(signal ? { signal } : {}) }))
+    ((url, form, { headers, signal }) =>
+      send(url, { method: 'POST', body: form, headers, ...(signal ? { signal } : {}) }))
 
   function follow(start: () => Promise<Response>, follow: FollowOptions): AsyncGenerator<TurnEvent> {
     return followTurn({
@@ -286,7 +293,7 @@ export function createEasel(options: EaselOptions = {}) {
   async function submit<Answer>(path: string, form: FormData, upload: UploadOptions): Promise<Answer> {
     let response: Response
     try {
-      response = await sendForm(transport.url(path), form, upload)
+      response = await sendForm(transport.url(path), form, { ...upload, headers: transport.headers })
     } catch (thrown) {
       if (isAbort(thrown, upload.signal)) throw thrown
       throw transport.told(networkError(thrown))

@@ -25,11 +25,18 @@ export class Transport {
   readonly #baseUrl: string
   readonly #fetch: Fetch
   readonly #say: Say | undefined
+  readonly #language: (() => string) | undefined
 
-  constructor(baseUrl: string, fetch: Fetch, say?: Say) {
+  constructor(baseUrl: string, fetch: Fetch, say?: Say, language?: () => string) {
     this.#say = say
+    this.#language = language
     this.#baseUrl = baseUrl.replace(/\/+$/, '')
     this.#fetch = fetch
+  }
+
+  /** What goes with every call: the language that its answer is wanted in, where one was told. */
+  get headers(): Record<string, string> {
+    return this.#language ? { 'accept-language': this.#language() } : {}
   }
 
   url(path: string, query: Query = {}): string {
@@ -62,17 +69,14 @@ export class Transport {
 
   /** A successful answer, its body unread. Throws as `json` does. */
   async response(call: Call): Promise<Response> {
-    const init: RequestInit = {
-      method: call.method,
-      headers: { ...call.headers },
-      credentials: 'same-origin',
-    }
+    const headers = { ...this.headers, ...call.headers }
+    const init: RequestInit = { method: call.method, headers, credentials: 'same-origin' }
     if (call.signal) init.signal = call.signal
     // What was deleted goes even when the page closes right after.
     if (call.method === 'DELETE') init.keepalive = true
     if (call.json !== undefined) {
       init.body = JSON.stringify(call.json)
-      init.headers = { 'content-type': 'application/json', ...call.headers }
+      init.headers = { 'content-type': 'application/json', ...headers }
     }
     let response: Response
     try {

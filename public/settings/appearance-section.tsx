@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks'
+import { isLanguage, languages } from '../../server/contract/language.ts'
 import { useApp } from '../app/app.ts'
 import { themes } from '../app/appearance.ts'
 import { Banner } from '../parts/banner.tsx'
-import { isLanguage, languages } from '../texts/language.ts'
 import { texts } from '../texts/texts.ts'
+import '../styles/choice.css'
+import '../styles/switch.css'
 
 const words = texts.settings
 

@@ -7,6 +7,7 @@ import { useAction } from '../dialogs/use-action.ts'
 import { wordDiff } from '../lightbox/word-diff.ts'
 import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { saySentence } from '../texts/say-problem.ts'
 import { texts } from '../texts/texts.ts'
 
 const words = texts.imageDialog
@@ -18,7 +19,7 @@ export function Result({ result, onClose }: { result: StudioResult; onClose: () 
     <>
       {result.warning && (
         <Banner kind="info" card>
-          {result.warning}
+          {saySentence(result.warning)}
         </Banner>
       )}
       {result.pictures.map((picture) => (

@@ -1,3 +1,5 @@
+import { slashWords } from '../../server/contract/slash-words/en.ts'
+
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many)
 
 export const en = {
@@ -290,14 +292,15 @@ export const en = {
     price: 'Estimated price',
   },
 
+  /** What is wrong with a command, in the words of the server. */
+  slash: slashWords,
+
   palette: {
     label: 'Commands',
     optionsLabel: 'Options',
     choose: '↑ ↓ choose',
     complete: 'Tab completes',
     close: 'Esc closes',
-    /** What the server says of its commands and options, said again by translations. */
-    summaries: {} as Readonly<Record<string, string>>,
   },
 
   empty: {
@@ -498,7 +501,8 @@ export const en = {
 
   /** The server's words for what went wrong, said again by translations: by sentence, by code, by reason. */
   problems: {
-    sentences: {} as Readonly<Record<string, string>>,
+    /** The server's sentences; `{}` stands for what differs, and `{1}`, `{2}` for the same in the translation. */
+    sentences: [] as readonly (readonly [english: string, said: string])[],
     codes: {} as Readonly<Record<string, (retryAfter: number | undefined) => string>>,
     reasons: {} as Readonly<Record<string, string>>,
   },

@@ -1,10 +1,4 @@
-/** The languages that Easel speaks, each by its own name. */
-export const languages = { en: 'English', de: 'Deutsch' } as const
-export type Language = keyof typeof languages
-
-export function isLanguage(text: string | undefined): text is Language {
-  return text !== undefined && Object.hasOwn(languages, text)
-}
+import { isLanguage, type Language } from '../../server/contract/language.ts'
 
 /**
  * The language of the page: the one that was chosen, else the first that the browser asks for and Easel

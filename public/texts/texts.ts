@@ -1,6 +1,7 @@
 import { batch, signal } from '@preact/signals'
+import type { Language } from '../../server/contract/language.ts'
 import { en } from './en.ts'
-import { languageFor, localeFor, type Language } from './language.ts'
+import { languageFor, localeFor } from './language.ts'
 
 /** What a translation holds: every key of `en.ts`. */
 export type Texts = typeof en

@@ -1,5 +1,6 @@
 import type { AspectRatio } from '../contract/images.ts'
-import type { CommandDescription } from '../contract/lists.ts'
+import type { CommandDescription, CommandOption } from '../contract/lists.ts'
+import type { Words } from '../texts/words.ts'
 
 /** What a painting turn is asked to do. */
 export interface ImagePlan {
@@ -29,10 +30,14 @@ export type Plan =
 interface CommandInput {
   text: string
   options: Readonly<Record<string, string | number | true>>
+  /** The server's own words, for a refusal. */
+  words: Words
 }
 
-/** A slash command: what `/help` and the page say of it, and a pure function from text to plan. */
-export interface Command extends CommandDescription {
+/** A slash command: a pure function from text to plan. What it is said to do is in `texts/`. */
+export interface Command extends Pick<CommandDescription, 'aliases'> {
+  name: keyof Words['commands']
+  options: readonly Omit<CommandOption, 'summary'>[]
   /** @throws Problem `missing_prompt` or `invalid_request`; nothing is stored and nothing is spent then. */
   plan(input: CommandInput): Plan
 }

@@ -1,6 +1,7 @@
 import { AspectRatio, aspectRatios } from '../contract/images.ts'
 import { imagePromptLimit } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
+import type { Words } from '../texts/words.ts'
 import type { Command, ImagePlan } from './command.ts'
 
 const mostImages = 4
@@ -8,24 +9,23 @@ const mostImages = 4
 export const image: Command = {
   name: 'image',
   aliases: ['imagine', 'generate', 'draw'],
-  usage: '/image <prompt> [--aspect 16:9] [--n 1-4] [--model id] [--raw]',
-  summary: 'Paint a picture of what you describe, with what was talked about in mind.',
   options: [
-    { name: 'model', type: 'text', summary: 'the id of an image model' },
-    { name: 'aspect', type: 'text', summary: 'the shape of the picture', values: [...aspectRatios] },
-    { name: 'n', type: 'integer', summary: 'how many pictures', minimum: 1, maximum: mostImages },
-    { name: 'raw', type: 'flag', summary: 'use my words exactly, without refinement' },
+    { name: 'model', type: 'text' },
+    { name: 'aspect', type: 'text', values: [...aspectRatios] },
+    { name: 'n', type: 'integer', minimum: 1, maximum: mostImages },
+    { name: 'raw', type: 'flag' },
   ],
-  plan({ text, options }) {
+  plan({ text, options, words }) {
     const aspect = AspectRatio.safeParse(options['aspect'])
-    return imagePlan({
+    const wish = {
       prompt: text,
       model: typeof options['model'] === 'string' ? options['model'] : undefined,
       aspectRatio: aspect.success ? aspect.data : undefined,
       count: typeof options['n'] === 'number' ? options['n'] : 1,
       raw: options['raw'] === true,
       edit: undefined,
-    })
+    }
+    return imagePlan(wish, words)
   },
 }
 
@@ -33,17 +33,13 @@ export const image: Command = {
  * The plan of a picture, however it was asked for.
  * @throws Problem `missing_prompt`, or `invalid_request` for a prompt over 8,000 characters.
  */
-export function imagePlan(wish: Omit<ImagePlan, 'kind'>): ImagePlan {
+export function imagePlan(wish: Omit<ImagePlan, 'kind'>, { refusals }: Words): ImagePlan {
   const prompt = wish.prompt.trim()
-  if (prompt === '') {
-    throw new Problem('missing_prompt', 'Say what to paint, for example: /image a lighthouse at dusk.')
-  }
+  if (prompt === '') throw new Problem('missing_prompt', refusals.noPrompt)
   if (prompt.length > imagePromptLimit) {
-    throw new Problem(
-      'invalid_request',
-      `An image prompt takes at most ${imagePromptLimit} characters; this one has ${prompt.length}.`,
-      { details: [{ field: 'messageText', message: `at most ${imagePromptLimit} characters` }] },
-    )
+    throw new Problem('invalid_request', refusals.promptTooLong(imagePromptLimit, prompt.length), {
+      details: [{ field: 'messageText', message: refusals.atMost(imagePromptLimit) }],
+    })
   }
   return { kind: 'image', ...wish, prompt }
 }

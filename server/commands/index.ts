@@ -1,7 +1,9 @@
 import { parseSlash } from '../contract/slash-grammar.ts'
+import { sayMistake } from '../contract/slash-mistake.ts'
 import type { CommandDescription } from '../contract/lists.ts'
 import type { ImageOptions } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
+import type { Words } from '../texts/words.ts'
 import type { Command, ImagePlan, Plan } from './command.ts'
 import { help } from './help.ts'
 import { image, imagePlan } from './image.ts'
@@ -14,10 +16,31 @@ import { title } from './title.ts'
 /** The registry: one line a command. It feeds the parser, `/help` and `GET /api/commands`. */
 const commands: readonly Command[] = [image, help, title, summary, memory, model, retry]
 
-/** What clients are told of the commands. */
-export const commandDescriptions: readonly CommandDescription[] = commands.map(
-  ({ name, aliases, usage, summary, options }) => ({ name, aliases, usage, summary, options }),
-)
+const described = new Map<Words, readonly CommandDescription[]>()
+
+/** What clients are told of the commands, in the words of a language. */
+export function describeCommands(words: Words): readonly CommandDescription[] {
+  const known = described.get(words) ?? commands.map((command) => describe(command, words))
+  described.set(words, known)
+  return known
+}
+
+function describe({ name, aliases, options }: Command, words: Words): CommandDescription {
+  const said: { usage: string; summary: string; options: Readonly<Record<string, string>> } =
+    words.commands[name]
+  return {
+    name,
+    aliases,
+    usage: said.usage,
+    summary: said.summary,
+    options: options.map(({ name: option, type, ...takes }) => ({
+      name: option,
+      type,
+      summary: said.options[option] ?? '',
+      ...takes,
+    })),
+  }
+}
 
 interface Wish {
   text: string
@@ -25,6 +48,8 @@ interface Wish {
   imageOptions: ImageOptions | undefined
   /** A message of pictures alone needs no words. */
   hasAttachments: boolean
+  /** What a refusal is said in. */
+  words: Words
 }
 
 /**
@@ -32,16 +57,16 @@ interface Wish {
  * command; an option typed in the message wins over the client's.
  * @throws Problem `missing_prompt` or `invalid_request`
  */
-export function planMessage({ text, checkboxes, imageOptions, hasAttachments }: Wish): Plan {
-  const slash = parseSlash(text, commandDescriptions)
-  if (slash.kind === 'mistake')
-    throw new Problem('invalid_request', slash.message, {
-      details: [{ field: 'messageText', message: slash.message }],
-    })
+export function planMessage({ text, checkboxes, imageOptions, hasAttachments, words }: Wish): Plan {
+  const slash = parseSlash(text, describeCommands(words))
+  if (slash.kind === 'mistake') {
+    const message = sayMistake(slash.mistake, words.slash)
+    throw new Problem('invalid_request', message, { details: [{ field: 'messageText', message }] })
+  }
   if (slash.kind === 'command') {
     const command = commands.find((candidate) => candidate.name === slash.name)
     if (!command) throw new Error(`the parser found /${slash.name}, which is not registered`)
-    const plan = command.plan(slash)
+    const plan = command.plan({ ...slash, words })
     return plan.kind === 'image' ? withImageOptions(plan, imageOptions) : plan
   }
   if (isSet(checkboxes['generate_image']) || imageOptions?.edit !== undefined) {
@@ -53,10 +78,9 @@ export function planMessage({ text, checkboxes, imageOptions, hasAttachments }: 
       raw: false,
       edit: undefined,
     }
-    return withImageOptions(imagePlan(bare), imageOptions)
+    return withImageOptions(imagePlan(bare, words), imageOptions)
   }
-  if (slash.text === '' && !hasAttachments)
-    throw new Problem('missing_prompt', 'The message is empty. Write something to send.')
+  if (slash.text === '' && !hasAttachments) throw new Problem('missing_prompt', words.refusals.empty)
   return { kind: 'chat', text: slash.text }
 }
 

@@ -6,16 +6,12 @@ const longest = 200
 export const title: Command = {
   name: 'title',
   aliases: ['rename'],
-  usage: '/title [new title]',
-  summary: 'Name this conversation; without a name, one is found for it.',
   options: [],
-  plan({ text }) {
+  plan({ text, words: { refusals } }) {
     if (text.length > longest) {
-      throw new Problem(
-        'invalid_request',
-        `A title takes at most ${longest} characters; this one has ${text.length}.`,
-        { details: [{ field: 'messageText', message: `at most ${longest} characters` }] },
-      )
+      throw new Problem('invalid_request', refusals.titleTooLong(longest, text.length), {
+        details: [{ field: 'messageText', message: refusals.atMost(longest) }],
+      })
     }
     return { kind: 'title', title: text === '' ? undefined : text }
   },

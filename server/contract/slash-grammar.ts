@@ -1,10 +1,11 @@
 import type { CommandDescription, CommandOption } from './lists.ts'
+import type { SlashMistake } from './slash-mistake.ts'
 
 /** What a message turned out to be. `text` has lost the escaping slash of `//image`. */
 export type Slash =
   | { kind: 'text'; text: string }
   | { kind: 'command'; name: string; text: string; options: Record<string, string | number | true> }
-  | { kind: 'mistake'; message: string }
+  | { kind: 'mistake'; mistake: SlashMistake }
 
 /** The one command that may stand anywhere in a message. */
 const anywhere = 'image'
@@ -21,7 +22,7 @@ export function parseSlash(message: string, commands: readonly CommandDescriptio
     const word = (first[2] ?? '').toLowerCase()
     const command = findCommand(word, commands)
     if (first[1] === '//') return { kind: 'text', text: text.slice(1) }
-    if (!command) return { kind: 'mistake', message: unknownCommand(word, commands) }
+    if (!command) return { kind: 'mistake', mistake: unknownCommand(word, commands) }
     return readOptions(command, text.slice(first[0].length))
   }
   const image = commands.find((command) => command.name === anywhere)
@@ -37,12 +38,16 @@ export function findCommand(
   return commands.find((command) => command.name === word || command.aliases.includes(word))
 }
 
-function unknownCommand(word: string, commands: readonly CommandDescription[]): string {
-  const names = commands.flatMap((command) => [command.name, ...command.aliases])
-  const near = nearest(word, names)
-  const hint =
-    near === undefined ? 'Type /help for the list.' : `Did you mean /${near}? /help lists them all.`
-  return `There is no command /${word}. ${hint} To send it as plain text, begin with two slashes.`
+function unknownCommand(word: string, commands: readonly CommandDescription[]): SlashMistake {
+  return { what: 'unknown_command', word, near: nearestCommand(word, commands) }
+}
+
+/** The name or alias that was probably meant. */
+export function nearestCommand(word: string, commands: readonly CommandDescription[]): string | undefined {
+  return nearest(
+    word,
+    commands.flatMap((command) => [command.name, ...command.aliases]),
+  )
 }
 
 /** Where `word` stands between blanks and outside Markdown code, or undefined. */
@@ -104,11 +109,17 @@ function readOptions(command: CommandDescription, rest: string): Slash {
     if (command.options.length === 0 || code.some(([a, b]) => start >= a && start < b)) continue
     const name = (match[1] ?? '').toLowerCase()
     const option = command.options.find((candidate) => candidate.name === name)
-    if (!option) return { kind: 'mistake', message: unknownOption(command, name) }
+    if (!option) {
+      const near = nearest(
+        name,
+        command.options.map((known) => known.name),
+      )
+      return { kind: 'mistake', mistake: { what: 'unknown_option', command, name, near } }
+    }
     kept += rest.slice(from, start)
     from = optionToken.lastIndex
     if (option.type === 'flag') {
-      if (match[2] !== undefined) return { kind: 'mistake', message: `--${name} takes no value.` }
+      if (match[2] !== undefined) return { kind: 'mistake', mistake: { what: 'no_value', name } }
       options[name] = true
       continue
     }
@@ -120,42 +131,26 @@ function readOptions(command: CommandDescription, rest: string): Slash {
       optionToken.lastIndex = from
     }
     const read = readValue(option, given?.replace(/^"(.*)"$/, '$1'))
-    if ('mistake' in read) return { kind: 'mistake', message: read.mistake }
+    if ('mistake' in read) return { kind: 'mistake', mistake: read.mistake }
     options[name] = read.value
   }
   return { kind: 'command', name: command.name, text: `${kept}${rest.slice(from)}`.trim(), options }
 }
 
-function unknownOption(command: CommandDescription, name: string): string {
-  const names = command.options.map((option) => option.name)
-  const near = nearest(name, names)
-  const all = names.map((option) => `--${option}`).join(', ')
-  return `/${command.name} has no option --${name}.${near ? ` Did you mean --${near}?` : ''} It takes ${all}.`
-}
-
 function readValue(
   option: CommandOption,
   given: string | undefined,
-): { value: string | number } | { mistake: string } {
-  const takes = optionTakes(option)
-  if (given === undefined || given === '') return { mistake: `--${option.name} needs a value: ${takes}.` }
+): { value: string | number } | { mistake: SlashMistake } {
+  if (given === undefined || given === '') return { mistake: { what: 'needs_value', option } }
   if (option.type === 'integer') {
     const number = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN
     const fits = number >= (option.minimum ?? 0) && number <= (option.maximum ?? Number.MAX_SAFE_INTEGER)
-    return fits ? { value: number } : { mistake: `--${option.name} got "${given}"; it takes ${takes}.` }
+    return fits ? { value: number } : { mistake: { what: 'bad_value', option, given } }
   }
   if (option.values && !option.values.includes(given)) {
-    return { mistake: `--${option.name} got "${given}"; it takes ${takes}.` }
+    return { mistake: { what: 'bad_value', option, given } }
   }
   return { value: given }
-}
-
-/** `one of 1:1, 16:9`, `a whole number from 1 to 4`: the values of an option in words. */
-export function optionTakes(option: CommandOption): string {
-  if (option.type === 'integer')
-    return `a whole number from ${option.minimum ?? 0} to ${option.maximum ?? 'any'}`
-  if (option.values) return `one of ${option.values.join(', ')}`
-  return option.summary
 }
 
 /** The name at the smallest edit distance (Levenshtein), if it is near enough to be a slip of the finger. */

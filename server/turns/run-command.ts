@@ -1,9 +1,11 @@
-import { commandDescriptions } from '../commands/index.ts'
+import { describeCommands } from '../commands/index.ts'
 import type { Plan } from '../commands/command.ts'
-import { findCommand, nearest, optionTakes } from '../contract/slash-grammar.ts'
+import { findCommand, nearestCommand } from '../contract/slash-grammar.ts'
+import { optionTakes } from '../contract/slash-mistake.ts'
 import type { CommandDescription } from '../contract/lists.ts'
 import type { TurnEvent } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
+import { wordsIn, type Words } from '../texts/words.ts'
 import { findTitle } from './find-title.ts'
 import { summarize } from './summarize.ts'
 import { emptyOutcome, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
@@ -27,39 +29,36 @@ export async function* runCommand(
 async function answer(parts: TurnParts, turn: Turn, plan: LocalPlan, signal: AbortSignal): Promise<string> {
   const { conversations } = parts.store
   const { conversation } = turn
+  const words = wordsIn(turn.ask.language)
+  const { answers } = words
   switch (plan.kind) {
     case 'help':
-      return plan.about === undefined ? helpOnAll() : helpOn(plan.about)
+      return plan.about === undefined ? helpOnAll(words) : helpOn(plan.about, words)
     case 'title': {
       const title = plan.title ?? (await findTitle(parts, turn, signal))
       conversations.patch(conversation.id, { title }, conversation.settings)
-      return `This conversation is now called **${escapeMarkdown(title)}**.`
+      return answers.titled(escapeMarkdown(title))
     }
     case 'summary': {
       const summary = await summarize(parts, turn, { keepRecent: 0, signal })
-      return summary === '' ? 'There is nothing to sum up yet.' : summary
+      return summary === '' ? answers.nothingToSumUp : summary
     }
     case 'memory': {
       if (plan.note === undefined) {
-        return conversation.memoryPad === ''
-          ? 'The memory pad is empty. Add a note with `/memory <note>`.'
-          : `The memory pad says:\n\n${conversation.memoryPad}`
+        return conversation.memoryPad === '' ? answers.padEmpty : answers.padSays(conversation.memoryPad)
       }
       const pad = conversation.memoryPad === '' ? plan.note : `${conversation.memoryPad}\n${plan.note}`
       if (pad.length > padLimit) {
-        throw new Problem(
-          'invalid_request',
-          `The memory pad is full (${padLimit} characters). Remove a note first.`,
-        )
+        throw new Problem('invalid_request', words.refusals.padFull(padLimit))
       }
       conversations.patch(conversation.id, { memory_pad: pad }, conversation.settings)
-      return `Noted: ${plan.note}`
+      return answers.noted(plan.note)
     }
     case 'model': {
-      if (plan.model === undefined) return listModels(parts, conversation.chatModel)
+      if (plan.model === undefined) return listModels(parts, conversation.chatModel, words)
       const model = parts.catalogue.chatModel(plan.model)
       conversations.patch(conversation.id, { chat_model: model.id }, conversation.settings)
-      return `**${escapeMarkdown(model.name)}** (\`${model.id}\`) answers from now on.`
+      return answers.modelChosen(escapeMarkdown(model.name), model.id)
     }
     case 'retry':
       throw new Error('/retry makes a turn of what it repeats, never one of its own')
@@ -68,51 +67,47 @@ async function answer(parts: TurnParts, turn: Turn, plan: LocalPlan, signal: Abo
   }
 }
 
-function helpOnAll(): string {
-  const rows = commandDescriptions.map(
+function helpOnAll(words: Words): string {
+  const { answers } = words
+  const rows = describeCommands(words).map(
     (command) => `| \`${command.usage.replaceAll('|', '\\|')}\` | ${command.summary} |`,
   )
   return [
-    '| command | what it does |',
+    `| ${answers.helpCommand} | ${answers.helpDoes} |`,
     '| --- | --- |',
     ...rows,
     '',
-    'Everything else you write is answered by the chat model. Begin with `//` to send a text that starts with a slash.',
+    answers.helpRest,
   ].join('\n')
 }
 
-function helpOn(name: string): string {
-  const command = findCommand(name, commandDescriptions)
-  if (!command) {
-    const near = nearest(
-      name,
-      commandDescriptions.flatMap((c) => [c.name, ...c.aliases]),
-    )
-    return `There is no command \`/${name.replaceAll('`', '')}\`.${near ? ` Did you mean \`/${near}\`?` : ''} \`/help\` lists them all.`
-  }
-  return explain(command)
+function helpOn(name: string, words: Words): string {
+  const commands = describeCommands(words)
+  const command = findCommand(name, commands)
+  if (!command) return words.answers.noCommand(name.replaceAll('`', ''), nearestCommand(name, commands))
+  return explain(command, words)
 }
 
-function explain(command: CommandDescription): string {
+function explain(command: CommandDescription, { answers, slash }: Words): string {
   const lines = [`\`${command.usage}\``, '', command.summary]
   if (command.aliases.length > 0)
-    lines.push('', `Also: ${command.aliases.map((alias) => `\`/${alias}\``).join(', ')}.`)
+    lines.push('', answers.also(command.aliases.map((alias) => `\`/${alias}\``).join(', ')))
   for (const option of command.options) {
-    const takes = option.type === 'flag' ? '' : ` Takes ${optionTakes(option)}.`
+    const takes = option.type === 'flag' ? '' : answers.takes(optionTakes(option, slash))
     lines.push('', `- \`--${option.name}\`: ${option.summary}.${takes}`)
   }
   return lines.join('\n')
 }
 
-function listModels(parts: TurnParts, present: string | null): string {
+function listModels(parts: TurnParts, present: string | null, { answers }: Words): string {
   const now = parts.catalogue.chatModel(present).id
   const rows = parts.catalogue
     .lists(() => undefined)
     .chat.filter((model) => model.available)
-    .map(
-      (model) =>
-        `- \`${model.id}\` ${escapeMarkdown(model.name)}${model.vision ? ', sees pictures' : ''}${model.id === now ? ' **(answers now)**' : ''}`,
-    )
+    .map((model) => {
+      const sees = model.vision ? answers.modelSees : ''
+      return `- \`${model.id}\` ${escapeMarkdown(model.name)}${sees}${model.id === now ? answers.modelAnswers : ''}`
+    })
   return rows.join('\n')
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Plan } from '../commands/command.ts'
+import type { Language } from '../contract/language.ts'
 import type { NewId } from '../ids.ts'
 import type { Catalogue } from '../providers/catalogue.ts'
 import type { Model, Painter, Writer } from '../providers/provider.ts'
@@ -20,6 +21,8 @@ export interface TurnAsk {
   /** Images that must, and that must not, be shown to the model this turn. */
   pin: readonly string[]
   drop: readonly string[]
+  /** What the server's own words are said in. */
+  language: Language
 }
 
 /** A call whose ledger row was written together with the turn. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { commandDescriptions } from '../../server/commands/index.ts'
+import { describeCommands } from '../../server/commands/index.ts'
 import { nearest, parseSlash } from '../../server/contract/slash-grammar.ts'
+import { sayMistake } from '../../server/contract/slash-mistake.ts'
+import { wordsIn } from '../../server/texts/words.ts'
 
-const read = (text: string) => parseSlash(text, commandDescriptions)
+const read = (text: string) => parseSlash(text, describeCommands(wordsIn('en')))
 const image = (text: string, options = {}) => ({ kind: 'command', name: 'image', text, options })
 
 describe('what is a command', () => {
@@ -61,7 +63,25 @@ describe('options', () => {
     ['/imgae a fox', /no command \/imgae. Did you mean \/image\?/],
     ['/xyzzyplugh', /no command \/xyzzyplugh. Type \/help/],
   ])('%j is a mistake that says what to do', (text, message) => {
-    expect(read(text)).toEqual({ kind: 'mistake', message: expect.stringMatching(message) })
+    const slash = read(text)
+    expect(slash.kind === 'mistake' && sayMistake(slash.mistake, wordsIn('en').slash)).toMatch(message)
+  })
+
+  it.each([
+    ['/image a fox --n 5', '--n hat „5“ bekommen; möglich ist eine ganze Zahl von 1 bis 4.'],
+    ['/image a fox --model', '--model braucht einen Wert: die Kennung eines Modells, das malt.'],
+    ['/image a fox --aspect 5:1', /--aspect hat „5:1“ bekommen; möglich ist eines von 1:1, 2:3/],
+    [
+      '/image a fox --aspct 1:1',
+      '/image kennt keine Option --aspct. Meinst du --aspect? Es gibt --model, --aspect, --n, --raw.',
+    ],
+    ['/image a fox --raw=yes', '--raw nimmt keinen Wert.'],
+    ['/imgae a fox', /Den Befehl \/imgae gibt es nicht. Meinst du \/image\?/],
+  ])('%j is told in German', (text, message) => {
+    const slash = parseSlash(text, describeCommands(wordsIn('de')))
+    const told = slash.kind === 'mistake' ? sayMistake(slash.mistake, wordsIn('de').slash) : ''
+    if (typeof message === 'string') expect(told).toBe(message)
+    else expect(told).toMatch(message)
   })
 })
 

@@ -7,7 +7,6 @@ import { createEasel } from '../../public/sdk/easel.ts'
 import { sayProblem } from '../../public/texts/say-problem.ts'
 import { languageFor, localeFor } from '../../public/texts/language.ts'
 import { speak, texts } from '../../public/texts/texts.ts'
-import { commandDescriptions } from '../../server/commands/index.ts'
 
 describe('the language of the page', () => {
   it.each([
@@ -32,7 +31,7 @@ describe('the language of the page', () => {
 function said(words: object, path = ''): [string, string][] {
   return Object.entries(words).flatMap(([name, value]: [string, unknown]): [string, string][] => {
     // Said by the server where there is no translation.
-    if (name === 'problems' || name === 'summaries') return []
+    if (name === 'problems') return []
     const place = `${path}.${name}`
     if (typeof value === 'function') return [[place, value.toString()]]
     if (typeof value === 'object' && value !== null) return said(value, place)
@@ -52,14 +51,6 @@ describe('German', () => {
     expect(de.empty.examples.map((example) => example.picture)).toEqual(
       en.empty.examples.map((example) => example.picture),
     )
-  })
-
-  it('says what every command and option does', () => {
-    const said = commandDescriptions.flatMap((one) => [
-      one.summary,
-      ...one.options.map((option) => option.summary),
-    ])
-    expect(Object.keys(de.palette.summaries).toSorted()).toEqual([...new Set(said)].toSorted())
   })
 
   it('has few texts that are the same in English', () => {

@@ -6,8 +6,9 @@ import { groupByMonth } from '../../public/gallery/group-by-month.ts'
 import { wordDiff } from '../../public/lightbox/word-diff.ts'
 import { fit, pan, wheelFactor, zoomAt } from '../../public/lightbox/zoom.ts'
 import { sizeInWords } from '../../public/parts/size-in-words.ts'
-import { commandDescriptions } from '../../server/commands/index.ts'
+import { describeCommands } from '../../server/commands/index.ts'
 import { parseSlash } from '../../server/contract/slash-grammar.ts'
+import { wordsIn } from '../../server/texts/words.ts'
 
 describe('the changes of a prompt', () => {
   const marked = (before: string, after: string) =>
@@ -95,7 +96,7 @@ describe('a wish in the composer', () => {
     { prompt: 'a fox', aspectRatio: '3:4', raw: true },
   ])('$prompt $aspectRatio $raw is understood as it was meant', (wish) => {
     const { prompt, aspectRatio, raw } = { aspectRatio: undefined, raw: false, ...wish }
-    expect(parseSlash(imageCommand(wish), commandDescriptions)).toEqual({
+    expect(parseSlash(imageCommand(wish), describeCommands(wordsIn('en')))).toEqual({
       kind: 'command',
       name: 'image',
       text: prompt.trim(),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { commandDescriptions as commands } from '../../server/commands/index.ts'
+import { describeCommands } from '../../server/commands/index.ts'
 import type { ModelLists } from '../../server/contract/lists.ts'
+import { wordsIn } from '../../server/texts/words.ts'
 import { suggest } from '../../public/composer/suggestions.ts'
+
+const commands = describeCommands(wordsIn('en'))
 
 const model = { provider: 'p', notes: '', default: true, vision: true, available: true }
 const models: ModelLists = {

@@ -160,6 +160,26 @@ describe('an error', () => {
   })
 })
 
+describe('the language', () => {
+  it('goes with every call as it is then, a form too', async () => {
+    let language = 'de'
+    easel = createEasel({ baseUrl: server.url, language: () => language })
+    server.answer(json(200, {}), json(201, {}), json(200, []))
+    await easel.conversations.patch('c1', { title: 'T' })
+    await easel.upload(new Blob(['png bytes']))
+    language = 'en'
+    await easel.commands()
+    expect(server.seen.map((request) => request.headers['accept-language'])).toEqual(['de', 'de', 'en'])
+    expect(server.seen[0]?.headers['content-type']).toBe('application/json')
+  })
+
+  it('is nobody’s choice where none was told', async () => {
+    server.answer(json(200, []))
+    await easel.commands()
+    expect(server.seen[0]?.headers['accept-language']).not.toMatch(/de|en/)
+  })
+})
+
 describe('the dialog', () => {
   const answer = {
     status: 'success',

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { commandDescriptions } from '../../commands/index.ts'
+import { describeCommands } from '../../commands/index.ts'
 import { CommandDescription, ModelLists } from '../../contract/lists.ts'
 import type { Catalogue } from '../../providers/catalogue.ts'
 import type { Store } from '../../store/store.ts'
+import { wordsIn } from '../../texts/words.ts'
+import { languageOf } from '../request-language.ts'
 import { route, type Route } from '../route.ts'
 
 /** What the page offers to choose from: commands and models. */
@@ -18,9 +20,9 @@ export function listRoutes({ catalogue, store }: { catalogue: Catalogue; store: 
       method: 'get',
       path: '/api/commands',
       access: 'user',
-      summary: 'The slash commands with their options.',
+      summary: 'The slash commands with their options, in the language that Accept-Language asks for.',
       answers: { 200: z.array(CommandDescription) },
-      handle: () => commandDescriptions,
+      handle: ({ req }) => describeCommands(wordsIn(languageOf(req))),
     }),
     route({
       method: 'get',

@@ -3,11 +3,13 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import { planMessage } from '../../commands/index.ts'
 import { Id } from '../../contract/basics.ts'
+import type { Language } from '../../contract/language.ts'
 import { Message } from '../../contract/messages.ts'
 import { SendMessageRequest, TurnStatus } from '../../contract/turns.ts'
 import { Problem, statusOf, type ProblemCode } from '../../errors.ts'
 import type { ConversationRow } from '../../store/conversations.ts'
 import type { TurnRow } from '../../store/turns.ts'
+import { wordsIn } from '../../texts/words.ts'
 import type { LiveTurn } from '../../turns/live-turn.ts'
 import { presentMessages } from '../../turns/present-message.ts'
 import { madeUpEnd, storedFrames } from '../../turns/replay.ts'
@@ -16,6 +18,7 @@ import { startTurn, withSettings } from '../../turns/start-turn.ts'
 import type { TurnAsk, TurnParts } from '../../turns/turn.ts'
 import type { Identity } from '../identify.ts'
 import { requestIdOf } from '../request-id.ts'
+import { languageOf } from '../request-language.ts'
 import { answered, Reply, route, type Route } from '../route.ts'
 import { spendingProblems } from '../spending-problems.ts'
 import { followLive, openStream } from '../sse.ts'
@@ -57,14 +60,16 @@ export function turnRoutes(parts: Parts): Route[] {
         const key = readIdempotencyKey(req, { route: 'send_message', conversation: conversation.id, body })
         const known = key && knownTurn(user.id, key)
         if (known) return answerTurn(req, res, known)
+        const language = languageOf(req)
         const plan = planMessage({
           text: body.messageText,
           checkboxes: body.checkboxes,
           imageOptions: body.image_options,
           hasAttachments: body.attachments.length > 0,
+          words: wordsIn(language),
         })
         if (plan.kind === 'retry')
-          return answerTurn(req, res, retry(user.id, conversation, lastTurn(conversation), key))
+          return answerTurn(req, res, retry(conversation, lastTurn(conversation, language), key, language))
         for (const id of [...body.attachments, ...body.image_context.pin, ...body.image_context.drop]) {
           mustOwnImage(user.id, id)
         }
@@ -88,6 +93,7 @@ export function turnRoutes(parts: Parts): Route[] {
             attachments: body.attachments,
             pin: body.image_context.pin,
             drop: body.image_context.drop,
+            language,
           },
           userMessage: { text: storedText(body.messageText), parentId },
           idempotency: key,
@@ -149,7 +155,7 @@ export function turnRoutes(parts: Parts): Route[] {
         const known = key && knownTurn(user.id, key)
         if (known) return answerTurn(req, res, known)
         const conversation = ownConversation(store, user.id, row.conversationId)
-        return answerTurn(req, res, retry(user.id, conversation, row, key))
+        return answerTurn(req, res, retry(conversation, row, key, languageOf(req)))
       },
     }),
   ]
@@ -180,7 +186,7 @@ export function turnRoutes(parts: Parts): Route[] {
   }
 
   /** The last turn of the shown branch that can be done again. */
-  function lastTurn(conversation: ConversationRow): TurnRow {
+  function lastTurn(conversation: ConversationRow, language: Language): TurnRow {
     const path = conversation.activeMessageId
       ? store.messages.pathFrom(conversation.id, conversation.activeMessageId, 200)
       : []
@@ -188,15 +194,15 @@ export function turnRoutes(parts: Parts): Route[] {
       (message) => message.sender === 'model' && (message.kind === 'chat' || message.kind === 'image'),
     )
     const row = answer && store.turns.ofModelMessage(conversation.id, answer.id)
-    if (!row) throw new Problem('invalid_request', 'There is no answer yet that could be tried again.')
+    if (!row) throw new Problem('invalid_request', wordsIn(language).refusals.nothingToRetry)
     return row
   }
 
   function retry(
-    userId: string,
     conversation: ConversationRow,
     row: TurnRow,
     key: { key: string; bodyHash: string } | undefined,
+    language: Language,
   ): LiveTurn {
     if (row.state === 'running') {
       throw new Problem('turn_in_progress', 'This answer is still being written. Wait for it, or cancel it.')
@@ -204,11 +210,12 @@ export function turnRoutes(parts: Parts): Route[] {
     if (!store.messages.find(conversation.id, row.userMessageId)) {
       throw new Problem('not_found', 'The message that was answered does not exist any more.')
     }
+    // Written by this server from a TurnAsk, and by nobody else.
+    const ask = JSON.parse(row.request) as TurnAsk
     return startTurn(parts, runner, {
-      userId,
+      userId: row.userId,
       conversation,
-      // Written by this server from a TurnAsk, and by nobody else.
-      ask: JSON.parse(row.request) as TurnAsk,
+      ask: { ...ask, language },
       userMessage: { id: row.userMessageId },
       idempotency: key,
     })
