@@ -1,67 +1,94 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import type { LiveTurn } from '../turns/live-turn.ts'
 
 /** A comment goes out after this much silence, so that proxies keep the connection. */
 const silenceMs = 15_000
-/** How much may wait for a reader that stopped reading before it is cut; it can resume. */
-const mostUnread = 4 * 1024 * 1024
 /** How often it is asked whether whoever reads may still be there. */
 const recheckMs = 4000
+/** A reader that takes nothing of what waits for it for so long has stopped reading. */
+const stalledMs = 30_000
 
-/** Begins a stream of server-sent events; the headers go out with the first of them, or by `flushHeaders`. */
-export function openStream(res: Response): void {
+interface Reader {
+  /** Asked every few seconds; a stream whose session ended is cut. */
+  mayStay: () => boolean
+  /** How long a reader may take nothing of what waits for it, milliseconds. */
+  patienceMs?: number
+}
+
+/**
+ * Begins a stream of server-sent events; the headers go out with the first of them, or by `flushHeaders`. Until
+ * it is closed a comment goes out where it is silent, and a reader that stopped reading is cut: it can resume.
+ */
+export function openStream(res: ServerResponse, { mayStay, patienceMs = stalledMs }: Reader): void {
   res.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store, no-transform',
     'X-Accel-Buffering': 'no',
-    Connection: 'keep-alive',
   })
+  // Node counts what the system takes of a write as life, however little, and cuts at the time-out.
+  res.setTimeout(patienceMs)
+  let sent = 0
+  let silentMs = 0
+  const timer = setInterval(check, recheckMs)
+  timer.unref()
+  res.on('close', () => clearInterval(timer))
+
+  function check(): void {
+    if (!mayStay()) {
+      res.destroy()
+      return
+    }
+    const now = res.socket?.bytesWritten ?? 0
+    silentMs = now === sent ? silentMs + recheckMs : 0
+    sent = now
+    // Up to one check more than was counted.
+    if (silentMs + 2 * recheckMs < silenceMs || res.writableEnded || res.writableNeedDrain) return
+    res.write(':\n\n')
+    silentMs = 0
+    sent = res.socket?.bytesWritten ?? 0
+  }
 }
 
 /**
  * Sends a running turn's events after an id, then live ones, until `done` or until the client is gone.
- * The turn does not notice either way.
- * @param mayStay asked every few seconds; a stream whose session ended is cut.
+ * The turn does not notice either way, and what a slow reader has not taken yet waits with the turn.
  */
-export function followLive(res: Response, live: LiveTurn, afterId: number, mayStay: () => boolean): void {
+export function followLive(res: ServerResponse, live: LiveTurn, afterId: number): void {
   let lastId = afterId
-  let lastWrite = performance.now()
 
-  const follower = { wake: send }
-  const leave = live.follow(follower)
-  const timer = setInterval(check, recheckMs)
-  timer.unref()
-  res.on('close', stop)
+  const leave = live.follow({ wake: send })
+  res.on('drain', send)
+  res.on('close', leave)
   send()
   if (lastId === afterId) res.flushHeaders()
 
   function send(): void {
-    if (res.destroyed || res.writableEnded) return
-    const frames = live.framesAfter(lastId)
-    if (frames.text !== '') {
-      lastId = frames.lastId
-      lastWrite = performance.now()
-      res.write(frames.text)
-      if (res.writableLength > mostUnread) {
-        res.destroy()
-        return
+    while (!res.destroyed && !res.writableEnded && !res.writableNeedDrain) {
+      const frames = live.framesAfter(lastId)
+      if (frames.text !== '') {
+        lastId = frames.lastId
+        res.write(frames.text)
       }
-    }
-    if (live.hasEnded) {
-      stop()
-      res.end()
-    }
-  }
-  function check(): void {
-    if (!mayStay()) {
-      res.destroy()
-    } else if (performance.now() - lastWrite > silenceMs - recheckMs) {
-      lastWrite = performance.now()
-      res.write(':\n\n')
+      if (!frames.isAll) continue
+      if (live.hasEnded) {
+        leave()
+        res.end()
+      }
+      return
     }
   }
-  function stop(): void {
-    leave()
-    clearInterval(timer)
-  }
+}
+
+/** Writes at the pace at which it is read; resolves when there may be more. */
+export async function writeAtPace(res: ServerResponse, text: string): Promise<void> {
+  if (res.write(text) || res.destroyed) return
+  await new Promise<void>((resolve) => {
+    function goOn(): void {
+      res.off('drain', goOn)
+      res.off('close', goOn)
+      resolve()
+    }
+    res.on('drain', goOn)
+    res.on('close', goOn)
+  })
 }

@@ -139,9 +139,9 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
     `insert into turn_events (turn_id, first_id, last_id, body, created_at)
      select @turnId, @firstId, @lastId, @body, @now where exists (select 1 from turns where id = @turnId)`,
   )
-  const eventsAfter = db.prepare<[string, number], { firstId: number; lastId: number; body: string }>(
+  const nextEvents = db.prepare<[string, number], { firstId: number; lastId: number; body: string }>(
     `select first_id as firstId, last_id as lastId, body from turn_events
-     where turn_id = ? and last_id > ? order by first_id`,
+     where turn_id = ? and last_id > ? order by first_id limit 1`,
   )
   const lastEvent = db.prepare<[string], { id: number | null }>(
     `select max(last_id) as id from turn_events where turn_id = ?`,
@@ -239,7 +239,8 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
     runningOwners: () => runningOwners.all().map((row) => row.owner),
     runningOf: (ownerId: string) => runningOf.all(ownerId).map(fromStored),
 
-    eventsAfter: (turnId: string, afterId: number) => eventsAfter.all(turnId, afterId),
+    /** The piece of a turn's stream that holds what comes after an id. */
+    nextEvents: (turnId: string, afterId: number) => nextEvents.get(turnId, afterId),
     lastEventId: (turnId: string) => lastEvent.get(turnId)?.id ?? 0,
     forgetEventsBefore: (time: number) => forgetEvents.run(time).changes,
 

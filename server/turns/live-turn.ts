@@ -8,6 +8,9 @@ export interface Follower {
   wake(): void
 }
 
+/** So much is handed out at once, characters, where a single frame is not longer. */
+export const portion = 256 * 1024
+
 /**
  * A turn while it runs here: its stream so far, numbered and ready to send, and what has not been saved
  * yet. It knows neither HTTP nor the database.
@@ -79,10 +82,15 @@ export class LiveTurn {
     this.#wakeSoon()
   }
 
-  /** The frames after an id, as one string to write. */
-  framesAfter(id: number): { text: string; lastId: number } {
-    const frames = id >= this.#frames.length ? [] : this.#frames.slice(id)
-    return { text: frames.length === 1 ? (frames[0] ?? '') : frames.join(''), lastId: this.#frames.length }
+  /** The frames after an id, as one string to write; a follower that is far behind gets them in portions. */
+  framesAfter(id: number): { text: string; lastId: number; isAll: boolean } {
+    const all = this.#frames.length
+    const newest = this.#frames[all - 1]
+    // The hot path: one frame a token.
+    if (id === all - 1 && newest !== undefined) return { text: newest, lastId: all, isAll: true }
+    let lastId = id
+    for (let size = 0; lastId < all && size < portion; lastId += 1) size += this.#frames[lastId]?.length ?? 0
+    return { text: this.#frames.slice(id, lastId).join(''), lastId, isAll: lastId >= all }
   }
 
   follow(follower: Follower): () => void {

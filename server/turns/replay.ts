@@ -1,40 +1,45 @@
 import type { TurnEvent } from '../contract/turns.ts'
 import type { TurnRow } from '../store/turns.ts'
 import type { Store } from '../store/store.ts'
-import { eventFrame } from './live-turn.ts'
+import { eventFrame, portion } from './live-turn.ts'
 import type { Message } from '../contract/messages.ts'
 
 /** More than a turn can hand out between two savings, so made-up ids are above all that were sent. */
 const beyondAnyId = 1_000_000
 
+/** Frames to send, in order, as one string. */
 interface Stored {
-  /** Frames to send, in order, as one string. */
   text: string
   lastId: number
-  /** Whether `done` is among what was sent by now. */
+  /** Whether `done` is among them. */
   isOver: boolean
 }
 
-/** The saved frames of a turn after an id. */
-export function storedFrames(store: Store, turnId: string, afterId: number): Stored {
-  let text = ''
+/** The saved frames of a turn after an id, in portions. */
+export function* storedFrames(store: Store, turnId: string, afterId: number): Generator<Stored> {
   let lastId = afterId
-  let isOver = false
-  for (const piece of store.turns.eventsAfter(turnId, afterId)) {
+  for (;;) {
+    const piece = store.turns.nextEvents(turnId, lastId)
+    if (!piece) return
     const frames = piece.body.split('\n\n').slice(0, -1)
-    const fresh = frames.slice(Math.max(0, afterId + 1 - piece.firstId))
-    if (fresh.length > 0) text += `${fresh.join('\n\n')}\n\n`
-    lastId = piece.lastId
-    isOver = isDone(frames.at(-1))
+    let text = ''
+    for (const [index, frame] of frames.entries()) {
+      const id = piece.firstId + index
+      if (id <= lastId) continue
+      text += `${frame}\n\n`
+      if (text.length < portion && id < piece.lastId) continue
+      yield { text, lastId: id, isOver: id === piece.lastId && isDone(frame) }
+      text = ''
+      lastId = id
+    }
   }
-  return { text, lastId, isOver: isOver || (text === '' && hasReadTheEnd(store, turnId, afterId)) }
 }
 
 /** Whoever has had `done` gets nothing more. */
-function hasReadTheEnd(store: Store, turnId: string, afterId: number): boolean {
+export function hasReadTheEnd(store: Store, turnId: string, afterId: number): boolean {
   const last = store.turns.lastEventId(turnId)
   if (last === 0 || afterId < last) return false
-  const body = store.turns.eventsAfter(turnId, last - 1).at(-1)?.body ?? ''
+  const body = store.turns.nextEvents(turnId, last - 1)?.body ?? ''
   return isDone(body.split('\n\n').at(-2))
 }
 

@@ -12,7 +12,7 @@ import type { TurnRow } from '../../store/turns.ts'
 import { wordsIn } from '../../texts/words.ts'
 import type { LiveTurn } from '../../turns/live-turn.ts'
 import { presentMessages } from '../../turns/present-message.ts'
-import { madeUpEnd, storedFrames } from '../../turns/replay.ts'
+import { hasReadTheEnd, madeUpEnd, storedFrames } from '../../turns/replay.ts'
 import type { Runner } from '../../turns/runner.ts'
 import { startTurn, withSettings } from '../../turns/start-turn.ts'
 import type { TurnAsk, TurnParts } from '../../turns/turn.ts'
@@ -21,7 +21,7 @@ import { requestIdOf } from '../request-id.ts'
 import { languageOf } from '../request-language.ts'
 import { answered, Reply, route, type Route } from '../route.ts'
 import { spendingProblems } from '../spending-problems.ts'
-import { followLive, openStream } from '../sse.ts'
+import { followLive, openStream, writeAtPace } from '../sse.ts'
 import { ownConversation } from './conversations.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 
@@ -266,11 +266,11 @@ export function turnRoutes(parts: Parts): Route[] {
       if (left > 0) openStreams.set(row.userId, left)
       else openStreams.delete(row.userId)
     })
-    openStream(res)
+    openStream(res, { mayStay: () => parts.identity.stillHolds(req) })
     const live = runner.live(row.id)
-    if (live) followLive(res, live, afterId, () => parts.identity.stillHolds(req))
+    if (live) followLive(res, live, afterId)
     else {
-      replay(req, res, row, afterId).catch((cause: unknown) => {
+      replay(res, row, afterId).catch((cause: unknown) => {
         parts.log.error({ err: cause, turn: row.id }, 'a turn could not be replayed')
         // Cut, not ended: the client comes back for the rest.
         res.destroy()
@@ -280,23 +280,26 @@ export function turnRoutes(parts: Parts): Route[] {
   }
 
   /** What was saved; for a turn of another process, again and again until it has ended. */
-  async function replay(req: Request, res: Response, row: TurnRow, afterId: number): Promise<void> {
+  async function replay(res: Response, row: TurnRow, afterId: number): Promise<void> {
     let lastId = afterId
     let present = row
-    for (;;) {
-      const stored = storedFrames(store, row.id, lastId)
-      if (stored.text !== '') res.write(stored.text)
-      else if (lastId === afterId) res.flushHeaders()
-      lastId = stored.lastId
-      if (stored.isOver || res.destroyed) break
-      const [message] = presentMessages(store, row.conversationId, [row.modelMessageId])
+    let isOver = hasReadTheEnd(store, row.id, afterId)
+    while (!isOver) {
+      for (const stored of storedFrames(store, row.id, lastId)) {
+        await writeAtPace(res, stored.text)
+        if (res.destroyed) return
+        ;({ lastId, isOver } = stored)
+      }
+      if (isOver) break
       if (present.state !== 'running') {
+        const [message] = presentMessages(store, row.conversationId, [row.modelMessageId])
         if (message) res.write(madeUpEnd(present, message, lastId))
         break
       }
+      if (lastId === afterId) res.flushHeaders()
       await pause()
       const next = store.turns.find(row.userId, row.id)
-      if (!next || !parts.identity.stillHolds(req)) break
+      if (!next || res.destroyed) break
       present = next
     }
     res.end()
