@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Time } from './basics.ts'
+import { Id, listOf, Time } from './basics.ts'
 import { Attachment, GeneratedImage } from './images.ts'
 import { ProblemBody } from './problem.ts'
 
@@ -31,8 +31,21 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>
 
 export const MessagePatch = z.strictObject({ text: z.string().min(1).max(32_000) })
-export const MessagesQuery = z.strictObject({
-  before: z.string().max(200).optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-})
+/** Where on the shown branch to read: before a cursor, after one, or around a message; its end unless told. */
+export const MessagesQuery = z
+  .strictObject({
+    before: z.string().max(200).optional(),
+    cursor: z.string().max(200).optional(),
+    after: z.string().max(200).optional(),
+    around: Id.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  })
+  .refine(
+    ({ before, cursor, after, around }) =>
+      [before ?? cursor, after, around].filter((place) => place !== undefined).length <= 1,
+    'takes only one of `before`, `after` and `around`',
+  )
+
+/** Oldest first. `next_cursor` is what `before` takes; `newer_cursor` what `after` takes, where something follows. */
+export const MessagePage = listOf(Message).extend({ newer_cursor: z.string().nullable().optional() })
+export type MessagePage = z.infer<typeof MessagePage>

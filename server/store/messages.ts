@@ -98,6 +98,17 @@ export function messageStore(db: Db) {
      )
      select ${columns} from path join messages m on m.seq = path.seq order by path.steps`,
   )
+  const pathBelow = db.prepare<{ conversationId: string; leaf: string; id: string; limit: number }, Stored>(
+    `with recursive path (seq, id, parent_id, steps) as (
+       select seq, id, parent_id, 1 from messages where id = @leaf and conversation_id = @conversationId
+       union all
+       select m.seq, m.id, m.parent_id, path.steps + 1 from path join messages m on m.id = path.parent_id
+       where path.id <> @id
+     ),
+     -- Only what is answered is read whole.
+     shown as (select seq, steps from path order by steps desc limit @limit)
+     select ${columns} from shown join messages m on m.seq = shown.seq order by shown.steps desc`,
+  )
   const pathToSummary = db.prepare<[string, string, number, number], Stored>(
     `with recursive path (seq, parent_id, summarised, steps) as (
        select seq, parent_id, summary is not null, 1 from messages where id = ? and conversation_id = ?
@@ -177,6 +188,15 @@ export function messageStore(db: Db) {
     /** The branch that ends at `leafId`, newest first, at most `limit` messages of it. */
     pathFrom(conversationId: string, leafId: string, limit: number): MessageRow[] {
       return path.all(leafId, conversationId, limit).map(fromStored)
+    },
+
+    /**
+     * What follows a message on the branch that ends at `leafId`, oldest first, at most `limit` messages of it;
+     * undefined where the message does not stand on that branch. Costs a step for each message below it.
+     */
+    pathAfter(conversationId: string, leafId: string, id: string, limit: number): MessageRow[] | undefined {
+      const [first, ...after] = pathBelow.all({ conversationId, leaf: leafId, id, limit: limit + 1 })
+      return first?.id === id ? after.map(fromStored) : undefined
     },
 
     /**

@@ -62,6 +62,9 @@ export const attempts: Readonly<Record<string, (theirs: Things, mine: Things) =>
     { path: `/api/conversations/${theirs.conversation}/messages` },
     { path: `/api/conversations/${theirs.conversation}/messages?before=${theirs.answer}&limit=200` },
     { path: `/api/conversations/${mine.conversation}/messages?before=${theirs.answer}`, status: 400 },
+    { path: `/api/conversations/${theirs.conversation}/messages?around=${theirs.answer}` },
+    { path: `/api/conversations/${mine.conversation}/messages?around=${theirs.answer}` },
+    { path: `/api/conversations/${mine.conversation}/messages?after=${theirs.answer}`, status: 400 },
   ],
   'patch /api/conversations/:conv_id/messages/:message_id': (theirs, mine) =>
     [

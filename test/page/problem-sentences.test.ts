@@ -56,8 +56,7 @@ const neverShown = new Set([
   'The form holds no file. Put it into a field of type file.',
   'The form names no boundary.',
   'The request is not of the expected form.',
-  '`before` takes the `next_cursor` of the page after it.',
-  'A message takes one of `before`, `cursor` and `around`.',
+  '`{}` takes the {}.',
   // Which field is wrong, and how, in the words of the schema.
   '{}: {}.',
   '{}: {}: {}.',

@@ -9,13 +9,15 @@ import {
   ForkRequest,
 } from '../../contract/conversations.ts'
 import { InsertImageRequest } from '../../contract/images.ts'
-import { Message, MessagePatch, MessagesQuery } from '../../contract/messages.ts'
+import { Message, MessagePage, MessagePatch, MessagesQuery } from '../../contract/messages.ts'
+import { branchPage, type BranchPlace } from '../../conversations/branch-page.ts'
 import { Problem } from '../../errors.ts'
 import type { Catalogue } from '../../providers/catalogue.ts'
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
 import type { Store } from '../../store/store.ts'
 import type { ConversationRow } from '../../store/conversations.ts'
+import type { MessageRow } from '../../store/messages.ts'
 import type { Chores } from '../../turns/chores.ts'
 import { presentMessage, presentRows } from '../../turns/present-message.ts'
 import { Reply, route, type Route } from '../route.ts'
@@ -186,22 +188,23 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       method: 'get',
       path: '/api/conversations/:conv_id/messages',
       access: 'user',
-      summary: 'The shown branch, newest page first, oldest first within the page.',
+      summary:
+        'The shown branch, newest page first, oldest first within the page; `around` a message or `after` a cursor where told.',
       params: ConversationParams,
       query: MessagesQuery,
-      answers: { 200: listOf(Message) },
+      answers: { 200: MessagePage },
       handle({ user, params, query }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
+        const { around, after, limit } = query
         const before = query.before ?? query.cursor
-        const end = before === undefined ? conversation.activeMessageId : endBefore(conversation.id, before)
-        if (end === null) return { items: [], next_cursor: null }
-        const rows = store.messages.pathFrom(conversation.id, end, query.limit + 1)
-        const page = rows.slice(0, query.limit).toReversed()
-        const oldest = page[0]
-        return {
-          items: presentRows(store, page),
-          next_cursor: rows.length > query.limit && oldest ? oldest.id : null,
+        if (around !== undefined) {
+          return presentPage(conversation, { around: ownMessage(conversation.id, around).id, limit })
         }
+        if (after !== undefined) {
+          return presentPage(conversation, { after: atCursor('after', conversation.id, after).id, limit })
+        }
+        if (before === undefined) return presentPage(conversation, { limit })
+        return presentPage(conversation, { end: atCursor('before', conversation.id, before).parentId, limit })
       },
     }),
     route({
@@ -286,13 +289,24 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
     return message
   }
 
-  function endBefore(conversationId: string, cursor: string): string | null {
+  function presentPage(conversation: ConversationRow, place: BranchPlace): MessagePage {
+    const { rows, hasOlder, hasNewer } = branchPage(store.messages, conversation, place)
+    return {
+      items: presentRows(store, rows),
+      next_cursor: hasOlder ? (rows[0]?.id ?? null) : null,
+      // Only a part that was asked for in the middle can have something after it.
+      ...((place.around ?? place.after) ? { newer_cursor: hasNewer ? (rows.at(-1)?.id ?? null) : null } : {}),
+    }
+  }
+
+  function atCursor(field: 'before' | 'after', conversationId: string, cursor: string): MessageRow {
     const message = Id.safeParse(cursor).success ? store.messages.find(conversationId, cursor) : undefined
     if (!message) {
-      throw new Problem('invalid_request', '`before` takes the `next_cursor` of the page after it.', {
-        details: [{ field: 'before', message: 'not a cursor of this list' }],
+      const given = field === 'before' ? '`next_cursor` of the page after it' : '`newer_cursor` of a page'
+      throw new Problem('invalid_request', `\`${field}\` takes the ${given}.`, {
+        details: [{ field, message: 'not a cursor of this list' }],
       })
     }
-    return message.parentId
+    return message
   }
 }
