@@ -7,7 +7,7 @@ import { nothingSpent } from '../providers/provider.ts'
 import { Problem, asProblem } from '../errors.ts'
 import { forecastText, forecastTokens, settledCost } from '../quotas/prices.ts'
 import type { Store } from '../store/store.ts'
-import { settleSurely } from './ledger-writes.ts'
+import { noteUpstreamId, settleSurely } from './ledger-writes.ts'
 import type { Providers } from './turn.ts'
 
 /** What a side question to the cheap model needs. */
@@ -74,6 +74,7 @@ export async function askCheapModel(parts: CheapParts, question: CheapQuestion):
       signal: question.signal,
       onUpstreamId(told) {
         upstreamId = told
+        noteUpstreamId(parts, id, told)
       },
     })
     for await (const event of events) {

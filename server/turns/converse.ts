@@ -7,7 +7,7 @@ import { nothingSpent } from '../providers/provider.ts'
 import { forecastText, forecastTokens, settledCost } from '../quotas/prices.ts'
 import type { ImageRow } from '../store/images.ts'
 import { chatPrompt } from './chat-prompt.ts'
-import { settleSurely } from './ledger-writes.ts'
+import { noteUpstreamId, settleSurely } from './ledger-writes.ts'
 import { promptWindow } from './gather-context.ts'
 import { lookAt } from './see-images.ts'
 import { emptyOutcome, type ReservedCall, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
@@ -84,6 +84,7 @@ async function* write(
       signal,
       onUpstreamId(told) {
         upstreamId = told
+        noteUpstreamId(parts, call.id, told)
       },
     })
     for await (const event of events) {

@@ -1,3 +1,5 @@
+import path from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { eventsOf } from '../support/client.ts'
@@ -5,6 +7,7 @@ import { startEasel } from '../support/easel.ts'
 import { killEaselProcesses, startEaselProcess, type EaselProcess } from '../support/easel-process.ts'
 import {
   asksForPicture,
+  asksForRefinement,
   asksForText,
   hold,
   picture,
@@ -84,6 +87,42 @@ it('keeps the words that had come when it is killed in the middle of a text', as
   expect(retried.body).toMatchObject({ state: 'complete', siblings: { index: 1, total: 2 } })
   await comesToRest(storageDir)
 })
+
+it.each([
+  { kind: 'chat', asks: asksForText, message: 'tell me a story' },
+  { kind: 'refine', asks: asksForRefinement, message: '/image a fox' },
+])('knows the id of a $kind call that it is killed in, so that its bill can be found', async (call) => {
+  const told = steeredStream()
+  fake.next(when(call.asks, told.behaviour))
+  const server = await start()
+  const anna = server.client()
+  await anna.register('anna')
+  const reading = anna.stream(await anna.conversation(), call.message)
+  await told.send('Once')
+  await expect
+    .poll(() => ledger(call.kind), { timeout: 10_000, interval: 20 })
+    .toEqual([{ state: 'running', upstreamId: expect.stringMatching(/^gen-/) }])
+  const [running] = ledger(call.kind)
+  server.kill()
+  await reading
+  await restarted(anna)
+  assertLedgerAtRest(storageDir)
+  expect(ledger(call.kind)).toEqual([{ state: 'interrupted', upstreamId: running?.upstreamId }])
+})
+
+/** The calls of a kind, as the ledger has them on the disk. */
+function ledger(kind: string) {
+  const db = new Database(path.join(storageDir, 'easel.sqlite'), { readonly: true })
+  try {
+    return db
+      .prepare<[string], { state: string; upstreamId: string | null }>(
+        `select state, upstream_id as upstreamId from generations where kind = ?`,
+      )
+      .all(kind)
+  } finally {
+    db.close()
+  }
+}
 
 it('ends a turn that was killed while the provider painted, and does not ask it again', async () => {
   const held = hold({ of: picture() })
