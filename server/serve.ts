@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { SecretRefused } from './accounts/session-secret.ts'
 import { createApp, type App } from './app.ts'
 import { systemClock } from './clock.ts'
 import { ConfigError, loadConfig, type Config } from './config.ts'
+import { createListener } from './http/listener.ts'
 import { DatabaseRefused } from './store/database.ts'
 
 /** How long running turns may take to end after SIGTERM. */
@@ -26,10 +27,7 @@ export async function serve(): Promise<void> {
   const app = await orExplain(() =>
     createApp({ config, clock: systemClock, log, pageFolder: path.join(import.meta.dirname, '..', 'dist') }),
   )
-  const http = createServer(
-    { requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTimeout: 10_000 },
-    app.server,
-  )
+  const http = createListener(app.server)
 
   http.on('error', (cause: NodeJS.ErrnoException) => {
     fail(
