@@ -8,6 +8,7 @@ import { EaselError } from '../sdk/easel-error.ts'
 import type { RegistrationAnswer } from '../../server/contract/accounts.ts'
 import { texts } from '../texts/texts.ts'
 import picture from '../pictures/sign-in.webp'
+import '../styles/sign-in.css'
 
 /** Signing in and making an account: two forms in one place. */
 export function SignIn({ ended }: { ended: boolean }) {

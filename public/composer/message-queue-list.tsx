@@ -2,6 +2,7 @@ import { Pencil, X } from 'lucide'
 import type { MessageQueue, Outgoing } from '../app/message-queue.ts'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
+import '../styles/queue.css'
 
 interface MessageQueueListProps {
   queue: MessageQueue

@@ -2,7 +2,6 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { ModelLists } from '../../server/contract/lists.ts'
 import { texts } from '../texts/texts.ts'
 import { fitting } from './fuzzy.ts'
-import '../styles/model-list.css'
 
 type ImageModel = ModelLists['image'][number]
 /** A model that answers or paints. */

@@ -4,6 +4,7 @@ import type { Seen, SeenPictures } from '../app/seen-pictures.ts'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
 import { placeAbove } from './place-above.ts'
+import '../styles/check.css'
 import '../styles/sees.css'
 
 interface SeesProps {

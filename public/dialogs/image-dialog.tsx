@@ -9,7 +9,11 @@ import { aspectRatios, imagePromptLimit, isAspectRatio } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 import { InputPictures } from '../studio/input-pictures.tsx'
 import { Result } from '../studio/studio-result.tsx'
-import '../styles/studio.css'
+import '../styles/check.css'
+import '../styles/choice.css'
+import '../styles/switch.css'
+import '../styles/details.css'
+import '../styles/image-dialog.css'
 import { Sheet } from './sheet.tsx'
 
 const words = texts.imageDialog

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
+import '../styles/sheet.css'
 
 interface SheetProps {
   id: string

@@ -3,7 +3,8 @@ import { useApp } from '../app/app.ts'
 import { shortcutKeys, type Shortcut } from '../app/shortcuts.ts'
 import { commandKey } from '../parts/command-key.ts'
 import { texts } from '../texts/texts.ts'
-import '../styles/find.css'
+import '../styles/switch.css'
+import '../styles/shortcuts.css'
 import { Sheet } from './sheet.tsx'
 
 const words = texts.shortcuts

@@ -9,6 +9,7 @@ import { EaselError } from '../sdk/easel-error.ts'
 import { texts } from '../texts/texts.ts'
 import { mostSelected, type PictureGallery } from './picture-gallery.ts'
 import { saveFile } from './save-file.ts'
+import '../styles/selection-bar.css'
 
 const words = texts.gallery
 

@@ -7,6 +7,8 @@ import { wordsOf } from '../conversation/recipe-words.ts'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
 import type { PictureGallery } from './picture-gallery.ts'
+import '../styles/check.css'
+import '../styles/wall.css'
 
 const words = texts.gallery
 

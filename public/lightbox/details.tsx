@@ -14,6 +14,7 @@ import { texts } from '../texts/texts.ts'
 import { Description } from './description.tsx'
 import { Facts } from './facts.tsx'
 import { wordDiff } from './word-diff.ts'
+import '../styles/details.css'
 
 const words = texts.lightbox
 

@@ -1,5 +1,6 @@
 import { tokenize } from '@speed-highlight/core'
 import type { ComponentChild } from 'preact'
+import '../styles/code-colours.css'
 
 /** What models write after the three backticks, and the grammar for it. */
 const grammars: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { h, type ComponentChild, type VNode } from 'preact'
 import temml, { type Options } from 'temml'
+import '../styles/formula.css'
 
 /** The nodes of temml's tree, as far as they are read here; its own types leave them open. */
 interface TreeNode {

@@ -4,6 +4,7 @@ import { useApp } from '../app/app.ts'
 import type { Toast } from '../app/toasts.ts'
 import { texts } from '../texts/texts.ts'
 import { Icon } from './icon.tsx'
+import '../styles/toast.css'
 
 /** How long a toast stays while nobody points at it, in milliseconds. */
 const stay = 6000
