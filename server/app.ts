@@ -101,7 +101,7 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     newId,
     log,
   }
-  await recover(turnParts, owners)
+  await recover(turnParts, owners, recoverEveryMs)
   owners.sweep()
   const chores = createChores(turnParts, () => runner.isBusy())
   const runner = createRunner(turnParts, chores)
@@ -169,7 +169,7 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
   /** What this process or another one had to leave since. */
   let recovering: Promise<void> | undefined
   const recoverer = setInterval(() => {
-    recovering ??= recover(turnParts, owners)
+    recovering ??= recover(turnParts, owners, 0)
       .catch((cause: unknown) => log.error({ err: cause }, 'taking up what was left failed'))
       .finally(() => (recovering = undefined))
   }, recoverEveryMs)
@@ -190,8 +190,8 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
       chores.atStart(async () => {
         await pictures.sweepAll(sweepBefore(owners), stillNeeded(turnParts))
         const { exists } = store.copies
-        // What another process that lives is importing looks the same.
-        if (owners.isAlone()) await sweepArrivingFolders({ storageDir, exists, before: owners.since })
+        // What a process that lives is importing looks the same.
+        await sweepArrivingFolders({ storageDir, exists, before: owners.livingSince() })
       })
       listModels()
     },

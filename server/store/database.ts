@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
+import { whileHolding } from './hold-file.ts'
 import { migrations } from './migrations.ts'
 
 export type Db = Database.Database
@@ -12,6 +13,9 @@ export class DatabaseRefused extends Error {
 
 /** SQLite below these loses or corrupts data in WAL mode under rare races (fixed in 3.51.3 and 3.53.0). */
 const oldestSqlite = [3, 51, 3] as const
+
+/** How long another server may take to bring the schema up to date, milliseconds. */
+const openingPatienceMs = 60_000
 
 /**
  * Opens (or makes) `easel.sqlite` in the storage folder and brings its schema up to date.
@@ -25,6 +29,13 @@ export function openDatabase(storageDir: string, now: () => number): Db {
       `${storageDir} holds pictures but no easel.sqlite. Put the database back from your backup, or point STORAGE_DIR at an empty folder.`,
     )
   }
+  // Another server that starts at the same moment must neither find half a schema nor meet the change to WAL.
+  mkdirSync(path.join(storageDir, 'owners'), { recursive: true, mode: 0o700 })
+  const lock = path.join(storageDir, 'owners', 'opening')
+  return whileHolding(lock, openingPatienceMs, () => open(file, now))
+}
+
+function open(file: string, now: () => number): Db {
   let db: Db | undefined
   try {
     db = new Database(file)

@@ -15,9 +15,15 @@ import type { TurnParts } from './turn.ts'
  * Takes up what processes left behind that do not live any more: pictures that were received are kept and
  * recorded, what was reserved is given back, half pictures are removed, and no turn goes on reading
  * `running`. Also takes up what a living process had to leave because its disk was full. One thing that
- * cannot be taken up is logged and does not stop the others.
+ * cannot be taken up is logged and does not stop the others. Where another process is at it already, that
+ * one is waited for, so many milliseconds at the most.
  */
-export async function recover(parts: TurnParts, owners: OwnerLock): Promise<void> {
+export async function recover(parts: TurnParts, owners: OwnerLock, patienceMs: number): Promise<void> {
+  const inTime = await owners.inTurn(() => takeUpAll(parts, owners), patienceMs)
+  if (!inTime && patienceMs > 0) parts.log.warn('another process is still taking up what was left')
+}
+
+async function takeUpAll(parts: TurnParts, owners: OwnerLock): Promise<void> {
   const { store, log } = parts
   const dead = new Set(
     [...store.generations.openOwners(), ...store.turns.runningOwners()].filter(
@@ -68,8 +74,8 @@ function placeOf(generation: GenerationRow): PicturePlace {
 const longestSilenceMs = 2 * 60 * 1000
 
 /** Half pictures that were last written before this are a dead process's. */
-export function sweepBefore(owners: Pick<OwnerLock, 'since' | 'isAlone'>): number {
-  return owners.isAlone() ? owners.since : owners.since - longestSilenceMs
+export function sweepBefore(owners: Pick<OwnerLock, 'since' | 'livingSince'>): number {
+  return Math.max(owners.livingSince(), owners.since - longestSilenceMs)
 }
 
 /** Pictures that were received and still wait for their name. */
