@@ -352,6 +352,9 @@ export class App {
       now: this.now,
       onChange: (conversation) => this.list.learn(conversation),
       onSessionEnd: () => this.endSession(),
+      onRefusal: (error) => {
+        if (error.code !== 'unauthenticated') this.toasts.show({ text: error.message })
+      },
       onCreated: (made) => {
         this.router.replace(pathOf(made))
         void this.list.read()

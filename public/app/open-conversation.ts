@@ -1,7 +1,6 @@
 import { batch, computed, signal, type Signal } from '@preact/signals'
-import type { Page } from '../../server/contract/basics.ts'
 import type { Conversation, ConversationPatch } from '../../server/contract/conversations.ts'
-import type { Message } from '../../server/contract/messages.ts'
+import type { Message, MessagePage } from '../../server/contract/messages.ts'
 import type { TurnEvent } from '../../server/contract/turns.ts'
 import { EaselError, isAbort } from '../sdk/easel-error.ts'
 import type { Easel, SendMessage } from '../sdk/easel.ts'
@@ -10,6 +9,7 @@ import { texts } from '../texts/texts.ts'
 import { eachFrame } from './each-frame.ts'
 import { applyEvent, beginTurn, type Expected, type LiveTurn } from './live-turn.ts'
 import { MessageQueue } from './message-queue.ts'
+import { ReadingEdge } from './reading-edge.ts'
 import { SeenPictures } from './seen-pictures.ts'
 
 /** One message on the page. `key` stays while the message gets its id from the server. */
@@ -28,6 +28,8 @@ export interface ConversationParts {
   onChange: (conversation: Conversation) => void
   /** Told when the server no longer knows this session. */
   onSessionEnd: () => void
+  /** Told of what could not be done, where nothing on the page says so by itself. */
+  onRefusal: (error: EaselError) => void
   onCreated: (id: string) => void
   /** Told when a turn begins here, and when it has ended. */
   onTurn: (id: string, what: 'begun' | 'ended') => void
@@ -42,9 +44,9 @@ export class OpenConversation {
   readonly conversation = signal<Conversation | undefined>(undefined)
   readonly entries = signal<readonly Entry[]>([])
   readonly reading: Signal<Reading>
-  /** Cursor of the page before the first message shown; null at the beginning. */
-  readonly older = signal<string | null>(null)
-  readonly readingOlder = signal(false)
+  /** Where the conversation goes on above and below what is shown. Below nothing follows, but after a leap into its middle. */
+  readonly older = new ReadingEdge()
+  readonly newer = new ReadingEdge()
   readonly connection = signal<Connection>('connected')
   /** The message that is being edited, and its words so far. */
   readonly editing = signal<{ id: string; text: string; refusal?: string } | undefined>(undefined)
@@ -70,21 +72,11 @@ export class OpenConversation {
   async read(): Promise<void> {
     const id = this.id.peek()
     if (id === undefined) return
-    const { signal } = this.#leaving
     if (this.entries.peek().length === 0) this.reading.value = 'loading'
     try {
-      const [conversation, page] = await Promise.all([
-        this.#parts.easel.conversations.get(id, { signal }),
-        this.#parts.easel.conversations.messages(id, { signal }),
-      ])
-      batch(() => {
-        this.#learn(conversation)
-        this.#show(page)
-        this.reading.value = 'ready'
-      })
-      if (conversation.active_turn_id) void this.#followRunning(conversation.active_turn_id)
+      await this.#readEnd(id)
     } catch (thrown) {
-      if (isAbort(thrown, signal)) return
+      if (isAbort(thrown, this.#leaving.signal)) return
       const error = this.#known(thrown)
       this.reading.value = error.code === 'not_found' || error.code === 'invalid_request' ? 'missing' : error
     }
@@ -109,46 +101,59 @@ export class OpenConversation {
         now.active_turn_id === null &&
         now.updated_at === known?.updated_at &&
         now.active_message_id === known.active_message_id
-      if (same) this.#learn(now)
+      // Somebody who reads further up is not torn away.
+      if (same || !this.isAtEnd) this.#learn(now)
       else await this.read()
+      this.older.forgive()
+      this.newer.forgive()
     } catch (thrown) {
       if (!isAbort(thrown, signal)) this.#known(thrown)
     }
   }
 
-  async readOlder(): Promise<void> {
+  readOlder(): Promise<void> {
+    return this.#readOn(this.older, 'before', (page) => {
+      const above = page.items.map((message) => this.#entryOf(message))
+      this.entries.value = [...above, ...this.entries.peek()]
+      return page.next_cursor
+    })
+  }
+
+  readNewer(): Promise<void> {
+    return this.#readOn(this.newer, 'after', (page) => {
+      const below = page.items.map((message) => this.#entryOf(message))
+      this.entries.value = [...this.entries.peek(), ...below]
+      return page.newer_cursor ?? null
+    })
+  }
+
+  /** Whether the newest message is shown; it is not after a leap into the middle. */
+  get isAtEnd(): boolean {
+    return this.newer.cursor.peek() === null
+  }
+
+  /** Shows the newest messages again. False when they could not be read. */
+  async showEnd(): Promise<boolean> {
     const id = this.id.peek()
-    const before = this.older.peek()
-    if (id === undefined || before === null || this.readingOlder.peek()) return
-    this.readingOlder.value = true
-    const { signal } = this.#leaving
-    try {
-      const page = await this.#parts.easel.conversations.messages(id, { before, signal })
-      batch(() => {
-        this.entries.value = [...page.items.map((message) => this.#entry(message)), ...this.entries.peek()]
-        this.older.value = page.next_cursor
-      })
-    } catch (thrown) {
-      if (!isAbort(thrown, signal)) this.#known(thrown)
-    } finally {
-      this.readingOlder.value = false
-    }
+    if (id === undefined || this.isAtEnd) return true
+    return this.#tried(() => this.#readEnd(id))
   }
 
-  /** Sees that a message is on the page: reads older ones, or shows the branch it stands on. False when it is gone. */
+  /**
+   * Sees that a message is on the page: reads it with what is around it, on the branch it stands on.
+   * False when it is gone, or could not be read.
+   */
   async reach(messageId: string): Promise<boolean> {
+    const id = this.id.peek()
     const isShown = () => this.entries.peek().some((entry) => entry.message.peek().id === messageId)
-    const readBack = async () => {
-      while (!isShown() && this.older.peek() !== null) {
-        const before = this.older.peek()
-        await this.readOlder()
-        if (this.older.peek() === before) return
-      }
-    }
-    await readBack()
-    if (isShown() || this.isRunning.peek()) return isShown()
-    await this.showVersion(messageId)
-    await readBack()
+    if (id === undefined || isShown()) return id !== undefined
+    await this.#tried(async () => {
+      await this.#readAround(id, messageId)
+      if (isShown()) return
+      await this.patch({ active_message_id: messageId })
+      await this.#readEnd(id)
+      if (!isShown()) await this.#readAround(id, messageId)
+    })
     return isShown()
   }
 
@@ -158,7 +163,11 @@ export class OpenConversation {
    */
   async send(message: SendMessage, expected: Expected, attachments: Message['attachments']): Promise<void> {
     const { signal } = this.#leaving
+    // What follows the end belongs below it; an edited message is an end of its own.
+    const id = this.id.peek()
+    if (id !== undefined && !this.isAtEnd && message.parent_id === undefined) await this.#readEnd(id)
     const before = this.entries.peek()
+    const newer = this.newer.cursor.peek()
     // A message that is edited takes the place of the old one and of what followed it.
     const above = message.parent_id === undefined ? before : this.#pathTo(message.parent_id)
     const model = this.#entry(this.#draftMessage('model', '', []), beginTurn(expected, this.#parts.now()))
@@ -168,6 +177,7 @@ export class OpenConversation {
         : this.#entry(this.#draftMessage('user', message.messageText, attachments))
     batch(() => {
       this.entries.value = [...above, ...(user ? [user] : []), model]
+      this.newer.set(null)
       this.reading.value = 'ready'
       this.#running.value = model
     })
@@ -191,6 +201,7 @@ export class OpenConversation {
       }
       batch(() => {
         this.entries.value = before
+        this.newer.set(newer)
         if (before.length === 0 && this.id.peek() === undefined) this.reading.value = 'new'
       })
       throw this.#known(thrown)
@@ -206,6 +217,7 @@ export class OpenConversation {
     if (!turnId || this.isRunning.peek()) return
     const old = entry.message.peek()
     const shown = this.entries.peek()
+    const newer = this.newer.cursor.peek()
     const place = shown.indexOf(entry)
     const first = old.generated_images[0]
     const expected: Expected = {
@@ -217,6 +229,7 @@ export class OpenConversation {
     const model = this.#entry(this.#draftMessage('model', '', []), beginTurn(expected, this.#parts.now()))
     batch(() => {
       this.entries.value = [...shown.slice(0, place), model]
+      this.newer.set(null)
       this.#running.value = model
     })
     try {
@@ -228,6 +241,7 @@ export class OpenConversation {
       else {
         entry.message.value = { ...old, error: { ...problemIn(error), status: 'error' } }
         this.entries.value = shown
+        this.newer.set(newer)
       }
     } finally {
       if (this.#running.peek() === model) this.#running.value = undefined
@@ -239,11 +253,7 @@ export class OpenConversation {
   async stop(): Promise<void> {
     const turnId = this.#running.peek()?.live.peek()?.turnId
     if (turnId === undefined) return
-    try {
-      await this.#parts.easel.turns.cancel(turnId, { signal: this.#leaving.signal })
-    } catch (thrown) {
-      if (!isAbort(thrown, this.#leaving.signal)) this.#known(thrown)
-    }
+    await this.#tried(() => this.#parts.easel.turns.cancel(turnId, { signal: this.#leaving.signal }))
   }
 
   /** @throws EaselError */
@@ -267,12 +277,12 @@ export class OpenConversation {
 
   /** Shows another version of a message, with what followed it. */
   async showVersion(messageId: string): Promise<void> {
-    try {
+    const id = this.id.peek()
+    if (id === undefined) return
+    await this.#tried(async () => {
       await this.patch({ active_message_id: messageId })
-      await this.read()
-    } catch (thrown) {
-      this.#known(thrown)
-    }
+      await this.#readEnd(id)
+    })
   }
 
   get left(): boolean {
@@ -282,6 +292,67 @@ export class OpenConversation {
   /** Stops following; the turn goes on at the server. */
   leave() {
     this.#leaving.abort()
+  }
+
+  async #readEnd(id: string): Promise<void> {
+    const { signal } = this.#leaving
+    const [conversation, page] = await Promise.all([
+      this.#parts.easel.conversations.get(id, { signal }),
+      this.#parts.easel.conversations.messages(id, { signal }),
+    ])
+    batch(() => {
+      this.#learn(conversation)
+      this.#show(page)
+      this.reading.value = 'ready'
+    })
+    if (conversation.active_turn_id && !this.isRunning.peek())
+      void this.#followRunning(conversation.active_turn_id)
+  }
+
+  /** Shows a message and what is around it; nothing changes when it stands on no shown branch. */
+  async #readAround(id: string, messageId: string): Promise<void> {
+    const { signal } = this.#leaving
+    const page = await this.#parts.easel.conversations.messages(id, { around: messageId, signal })
+    if (page.items.length === 0) return
+    const standing = this.entries.peek()
+    const at = page.items.findIndex((message) => message.id === standing[0]?.message.peek().id)
+    batch(() => {
+      const read = page.items.map((message) => this.#entryOf(message))
+      // Where it meets what stands already, that stays.
+      this.entries.value = at === -1 ? read : [...read.slice(0, at), ...standing]
+      this.older.set(page.next_cursor)
+      if (at === -1) this.newer.set(page.newer_cursor ?? null)
+    })
+  }
+
+  #readOn(
+    edge: ReadingEdge,
+    direction: 'before' | 'after',
+    show: (page: MessagePage) => string | null,
+  ): Promise<void> {
+    const id = this.id.peek()
+    if (id === undefined) return Promise.resolve()
+    const { signal } = this.#leaving
+    const fetch = async (cursor: string) => {
+      try {
+        return await this.#parts.easel.conversations.messages(id, { [direction]: cursor, signal })
+      } catch (thrown) {
+        throw isAbort(thrown, signal) ? thrown : this.#known(thrown)
+      }
+    }
+    return edge.read(fetch, show, signal)
+  }
+
+  /** Does something whose failure nothing on the page shows by itself. False when it failed. */
+  async #tried(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (thrown) {
+      if (isAbort(thrown, this.#leaving.signal)) return false
+      this.#parts.onRefusal(this.#known(thrown))
+      return false
+    }
   }
 
   #following() {
@@ -411,18 +482,25 @@ export class OpenConversation {
   }
 
   /** Shows the newest messages of a branch. Those that stand already stay as they are, and so do older ones above them. */
-  #show(page: Page<Message>) {
+  #show(page: MessagePage) {
     const standing = this.entries.peek()
-    const known = new Map(standing.map((entry) => [entry.message.peek().id, entry]))
     const first = standing.findIndex((entry) => entry.message.peek().id === page.items[0]?.id)
-    const shown = page.items.map((message) => {
-      const entry = known.get(message.id)
-      if (!entry) return this.#entry(message)
-      entry.message.value = message
-      return entry
-    })
+    const shown = page.items.map((message) => this.#entryOf(message))
     this.entries.value = first > 0 ? [...standing.slice(0, first), ...shown] : shown
-    if (first <= 0) this.older.value = page.next_cursor
+    if (first <= 0) this.older.set(page.next_cursor)
+    this.newer.set(null)
+  }
+
+  /** The entry that shows this message already, brought up to date; else a new one. */
+  #entryOf(message: Message): Entry {
+    const isIt = (entry: Entry | undefined) => entry?.message.peek().id === message.id
+    const running = this.#running.peek()
+    // What is being written is newer than what was read of it.
+    if (running && isIt(running)) return running
+    const known = this.entries.peek().find(isIt)
+    if (!known) return this.#entry(message)
+    known.message.value = message
+    return known
   }
 
   #pathTo(parentId: string | null): readonly Entry[] {

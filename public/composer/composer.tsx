@@ -81,12 +81,14 @@ export function Composer({ open, onSend, children }: ComposerProps) {
   const price = paints ? priceOf(text, slash, imageModel, imageModels) : undefined
   const sees = chatModels.find((model) => model.id === chatModel)?.vision === true && !paints
   const attachedNow = shownAttachments(attachments.items.value)
-  const strip = sees
-    ? pictures.strip(
-        open.entries.value.map((entry) => entry.message.value),
-        attachedNow,
-      )
-    : []
+  // What is shown of the middle of a conversation does not tell what the model sees at its end.
+  const strip =
+    sees && open.newer.cursor.value === null
+      ? pictures.strip(
+          open.entries.value.map((entry) => entry.message.value),
+          attachedNow,
+        )
+      : []
 
   const write = (next: string, at = next.length) => {
     // By the time it is sent, what draws messages is there.
@@ -213,7 +215,7 @@ export function Composer({ open, onSend, children }: ComposerProps) {
   /** What was sent last comes back into an empty box. */
   const recall = (): boolean => {
     const sent = open.entries.peek().findLast((entry) => entry.message.peek().sender === 'user')
-    if (text !== '' || !sent) return false
+    if (text !== '' || !sent || !open.isAtEnd) return false
     write(sent.message.peek().text)
     setClosedAt(sent.message.peek().text)
     return true

@@ -17,8 +17,12 @@ export function Desk() {
   const open = app.open.value
   const transcript = useRef<HTMLDivElement>(null)
   const { away, missed, follow, stop } = useFollowing(transcript, open)
-  useArrival(transcript, open, stop)
+  useArrival(transcript, open, { stop, follow })
   const reading = open.reading.value
+  const isInTheMiddle = open.newer.cursor.value !== null
+  const toLatest = async () => {
+    if (!isInTheMiddle || (await open.showEnd())) follow()
+  }
   return (
     <main class="desk">
       <div class="desk__head">
@@ -54,9 +58,9 @@ export function Desk() {
       )}
       {reading !== 'missing' && (
         <Composer key={open} open={open} onSend={follow}>
-          {away && open.entries.value.length > 0 && (
+          {(away || isInTheMiddle) && open.entries.value.length > 0 && (
             <div class="jump">
-              <button class="button" type="button" onClick={follow}>
+              <button class="button" type="button" onClick={() => void toLatest()}>
                 <Icon of={ArrowDown} small />
                 {texts.conversation.jump}
                 {missed > 0 && (

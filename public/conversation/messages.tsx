@@ -1,15 +1,17 @@
 import type { Entry, OpenConversation } from '../app/open-conversation.ts'
+import { texts } from '../texts/texts.ts'
 import { MessageView } from './message-view.tsx'
-import { OlderMessages } from './older-messages.tsx'
+import { MoreMessages } from './more-messages.tsx'
 
-/** The messages one below the other, and the way to older ones. */
+/** The messages one below the other, and the ways to older and newer ones. */
 export function Messages({ entries, open }: { entries: readonly Entry[]; open: OpenConversation }) {
   return (
     <>
-      <OlderMessages open={open} />
+      <MoreMessages edge={open.older} read={() => open.readOlder()} label={texts.conversation.older} />
       {entries.map((entry, index) => (
         <MessageView key={entry.key} entry={entry} open={open} last={index === entries.length - 1} />
       ))}
+      <MoreMessages edge={open.newer} read={() => open.readNewer()} label={texts.conversation.newer} />
     </>
   )
 }

@@ -3,23 +3,31 @@ import { useEffect } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
 import { fetchMessages } from './transcript.tsx'
+import type { useFollowing } from './use-following.ts'
+
+/** What can be the id of a message, rather than the name of another part of the page. */
+const messageId = /^[\w-]{16,64}$/
 
 /** Brings the message that the address names (`/c/…#message`) into view, and stays there. */
 export function useArrival(
   transcript: RefObject<HTMLElement | null>,
   open: OpenConversation,
-  stopFollowing: () => void,
+  { stop, follow }: Pick<ReturnType<typeof useFollowing>, 'stop' | 'follow'>,
 ) {
   const { router } = useApp()
   const part = router.part.value
   const isReady = open.reading.value === 'ready'
   useEffect(() => {
-    if (part.id === '' || !isReady) return undefined
+    if (!messageId.test(part.id) || !isReady) return undefined
     let wanted = true
     const arrive = async () => {
+      const followed = stop()
       const [reached] = await Promise.all([open.reach(part.id), fetchMessages()])
-      if (!reached || !wanted) return
-      stopFollowing()
+      if (!wanted) return
+      if (!reached) {
+        if (followed) follow()
+        return
+      }
       const message = await drawn(transcript, part.id)
       if (!message || !wanted) return
       message.tabIndex = -1
@@ -30,7 +38,7 @@ export function useArrival(
     return () => {
       wanted = false
     }
-  }, [part, isReady, open, transcript, stopFollowing])
+  }, [part, isReady, open, transcript, stop, follow])
 }
 
 /** Frames in which a message that was read must be on the page. */

@@ -29,10 +29,13 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
     setAway(false)
     requestAnimationFrame(toEnd)
   }, [toEnd])
-  const stop = useCallback(() => {
-    if (flag.current) setLeftAt(open.entries.peek().at(-1)?.key)
+  /** Answers whether the end was followed until now. */
+  const stop = useCallback((): boolean => {
+    const followed = flag.current
+    if (followed) setLeftAt(open.entries.peek().at(-1)?.key)
     flag.current = false
     setAway(isAway())
+    return followed
   }, [open])
 
   useEffect(follow, [follow, open])
@@ -77,10 +80,11 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
       if (!flag.current) setAway(isAway())
       if (!held && performance.now() - handAt > handTime) return
       if (isAway()) stop()
-      else if (!flag.current) follow()
+      // The end of a part in the middle is no end: it goes on as one reads.
+      else if (!flag.current && open.isAtEnd) follow()
     })
     return () => listening.abort()
-  }, [follow, stop])
+  }, [follow, stop, open])
 
   const reading = open.reading.value
   useEffect(() => {

@@ -17,7 +17,7 @@ import type {
   Upload,
 } from '../../server/contract/images.ts'
 import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
-import type { Message } from '../../server/contract/messages.ts'
+import type { Message, MessagePage } from '../../server/contract/messages.ts'
 import type { SendMessageRequest, TurnEvent, TurnStatus } from '../../server/contract/turns.ts'
 import { EaselError, isAbort, networkError } from './easel-error.ts'
 import { followTurn, pause, type Connection } from './follow-turn.ts'
@@ -161,9 +161,18 @@ export function createEasel(options: EaselOptions = {}) {
         transport.json<Conversation>({ method: 'PATCH', path: conversation(id), json: patch, ...call }),
       delete: (id: string, call: CallOptions = {}) =>
         transport.json<void>({ method: 'DELETE', path: conversation(id), ...call }),
-      /** The shown branch; newest page first, oldest first within the page. `before` takes `next_cursor`. */
-      messages: (id: string, { signal, ...query }: CallOptions & { before?: string; limit?: number } = {}) =>
-        transport.json<Page<Message>>({ method: 'GET', path: `${conversation(id)}/messages`, query, signal }),
+      /**
+       * The shown branch; newest page first, oldest first within the page. `before` takes `next_cursor`, `after`
+       * takes `newer_cursor`, and `around` the id of a message.
+       */
+      messages: (
+        id: string,
+        {
+          signal,
+          ...query
+        }: CallOptions & { before?: string; after?: string; around?: string; limit?: number } = {},
+      ) =>
+        transport.json<MessagePage>({ method: 'GET', path: `${conversation(id)}/messages`, query, signal }),
       /** Puts one of the own pictures at its end. */
       addImage: (id: string, imageId: string, call: CallOptions = {}) =>
         transport.json<Message>({

@@ -92,6 +92,8 @@ export const de: Texts = {
     readAgain: 'Noch einmal lesen',
     missing: 'Dieses Gespräch gibt es nicht, oder es gehört jemand anderem.',
     older: 'Ältere Nachrichten werden geladen',
+    newer: 'Neuere Nachrichten werden geladen',
+    moreUnreadable: 'Weitere Nachrichten konnten nicht gelesen werden.',
     jump: 'Zum Neuesten',
     renameLabel: 'Titel',
     summarized: 'Was über dieser Linie steht, lesen die Modelle als Zusammenfassung.',

@@ -79,6 +79,8 @@ export const en = {
     readAgain: 'Read again',
     missing: 'This conversation does not exist, or it is not yours.',
     older: 'Loading older messages',
+    newer: 'Loading newer messages',
+    moreUnreadable: 'More messages could not be read.',
     jump: 'Jump to latest',
     renameLabel: 'Title',
     summarized: 'Above this line the models read a summary.',
