@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Express } from 'express'
 import type { Logger } from 'pino'
 import { createAccounts } from './accounts/accounts.ts'
-import { createPasswords } from './accounts/passwords.ts'
+import { createPasswords, type HashCost } from './accounts/passwords.ts'
 import { loadSessionSecret } from './accounts/session-secret.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -51,6 +51,8 @@ interface AppParts {
   log: Logger
   /** The built page. */
   pageFolder: string
+  /** What hashing a password costs; as much as it should, unless told. */
+  passwordCost?: HashCost
 }
 
 export interface App {
@@ -76,7 +78,7 @@ const recoverEveryMs = 10_000
 const sweepEveryMs = 10 * 60 * 1000
 
 /** Makes every part once, hands them to each other, and takes up what an earlier process left. */
-export async function createApp({ config, clock, log, pageFolder }: AppParts): Promise<App> {
+export async function createApp({ config, clock, log, pageFolder, passwordCost }: AppParts): Promise<App> {
   const newId = idMaker(clock, pooled(randomBytes))
   const db = openDatabase(config.storageDir, clock.now)
   const owners = takeOwnerLock(config.storageDir, newId())
@@ -110,7 +112,7 @@ export async function createApp({ config, clock, log, pageFolder }: AppParts): P
     rows: createAccountRows(db),
     sessions: createSessionRows(db),
     ticks,
-    passwords: createPasswords(randomBytes),
+    passwords: createPasswords(randomBytes, passwordCost),
     clock,
     newId,
     randomBytes,

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createPasswords } from '../../server/accounts/passwords.ts'
 import { cheapPasswords } from '../support/account-server.ts'
+import { killEaselProcesses, startEaselProcess } from '../support/easel-process.ts'
+import { startFakeOpenRouter } from '../support/fake-openrouter/index.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 describe('hashing', () => {
   it('is argon2id at the full cost, salted', async () => {
@@ -14,6 +19,20 @@ describe('hashing', () => {
     expect(two).not.toBe(one)
     expect(await passwords.inTurn((hashing) => hashing.matches(one, 'a quiet harbour'))).toBe(true)
     expect(await passwords.inTurn((hashing) => hashing.matches(one, 'a quiet harbor'))).toBe(false)
+  })
+
+  it('costs as much in the server that people start', async () => {
+    const fake = await startFakeOpenRouter()
+    onTestFinished(() => fake.close())
+    const storageDir = temporaryFolder()
+    const server = await startEaselProcess({ storageDir, fake })
+    onTestFinished(killEaselProcesses)
+    await server?.client().register('anna')
+    const db = new Database(path.join(storageDir, 'easel.sqlite'), { readonly: true })
+    onTestFinished(() => void db.close())
+    expect(db.prepare('select password_hash from users').pluck().get()).toMatch(
+      /^\$argon2id\$v=19\$m=65536,t=3,p=1\$/,
+    )
   })
 
   it('costs as much for an unknown name as for a wrong password', async () => {

@@ -24,6 +24,7 @@ import { createAccountRows } from '../../server/store/accounts.ts'
 import { type Db, openDatabase } from '../../server/store/database.ts'
 import { createRateTicks } from '../../server/store/rate-ticks.ts'
 import { createSessionRows } from '../../server/store/sessions.ts'
+import { cheapHash } from './cheap-hash.ts'
 
 export interface Ask {
   method?: 'get' | 'post' | 'head'
@@ -66,9 +67,7 @@ export interface AccountServer {
 
 export const goodPassword = 'a quiet harbour at dawn'
 
-/** Cheap, so that tests are quick; the usual cost has its own test. */
-export const cheapPasswords = (): Passwords =>
-  createPasswords(randomBytes, { memoryCost: 64, timeCost: 1, parallelism: 1 })
+export const cheapPasswords = (): Passwords => createPasswords(randomBytes, cheapHash)
 
 /** Passwords whose comparing stops, when `hold` was called, between the result and whoever asked for it. */
 export function heldPasswords() {

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { createApp, type App } from '../../server/app.ts'
 import { loadConfig } from '../../server/config.ts'
+import { cheapHash } from './cheap-hash.ts'
 import { Client } from './client.ts'
 import {
   chatBody,
@@ -74,7 +75,13 @@ export async function startEasel({
   let users = 0
 
   async function start(port: number): Promise<void> {
-    app = await createApp({ config, clock: { now }, log, pageFolder: path.resolve('dist') })
+    app = await createApp({
+      config,
+      clock: { now },
+      log,
+      pageFolder: path.resolve('dist'),
+      passwordCost: cheapHash,
+    })
     http = createServer(app.server)
     await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
     app.begin()
