@@ -7,7 +7,7 @@ import { UnfinishedPicture } from './unfinished-picture.tsx'
 
 /** A place for one picture: there, being painted, or not to come. */
 export type Slot =
-  | { state: 'finished'; image: GeneratedImage }
+  | { state: 'finished'; image: GeneratedImage; aspectRatio?: string | undefined }
   | { state: 'painting'; picture: LivePicture }
   | { state: 'failed'; failure: PictureFailure; aspectRatio: string | undefined }
   | { state: 'cancelled' | 'interrupted'; aspectRatio: string | undefined }
@@ -19,9 +19,7 @@ export function slotsOf(message: Message, live: LiveTurn | undefined): Slot[] {
     if (!live) return images.map((image) => ({ state: 'finished', image }))
     return live.pictures.map((picture) => liveSlot(picture))
   }
-  const finished: Slot[] = images.map((image) => ({ state: 'finished', image }))
-  const failures = (live?.pictures ?? []).filter((picture) => picture.error && !picture.image).map(liveSlot)
-  if (finished.length > 0) return [...finished, ...failures]
+  if (images.length > 0) return endedSlots(images, live?.pictures ?? [])
   if (message.kind !== 'image' && live?.kind !== 'image') return []
   const aspectRatio = live?.pictures[0]?.aspectRatio
   if (message.state === 'cancelled' || message.state === 'interrupted') {
@@ -36,8 +34,23 @@ export function slotsOf(message: Message, live: LiveTurn | undefined): Slot[] {
   return [{ state: 'failed', failure, aspectRatio }]
 }
 
+/** Who watched the painting keeps every picture in the place and the frame where it appeared. */
+function endedSlots(images: readonly GeneratedImage[], watched: readonly LivePicture[]): Slot[] {
+  const kept = new Map(images.map((image) => [image.id, image]))
+  const seen = new Set(watched.map((picture) => picture.image?.id))
+  const appeared = watched.flatMap((picture) => {
+    const image = picture.image && kept.get(picture.image.id)
+    if (image) return liveSlot({ ...picture, image })
+    return picture.error && !picture.image ? liveSlot(picture) : []
+  })
+  const others = images.filter((image) => !seen.has(image.id))
+  return [...others.map((image): Slot => ({ state: 'finished', image })), ...appeared]
+}
+
 function liveSlot(picture: LivePicture): Slot {
-  if (picture.image) return { state: 'finished', image: picture.image }
+  if (picture.image) {
+    return { state: 'finished', image: picture.image, aspectRatio: picture.aspectRatio }
+  }
   if (picture.error) return { state: 'failed', failure: picture.error, aspectRatio: picture.aspectRatio }
   return { state: 'painting', picture }
 }
@@ -58,7 +71,7 @@ export function PictureSet({ slots, live, model, cancel, again }: PictureSetProp
   // The frames keep their keys from the first moment to the finished picture, so nothing is built twice.
   const drawn = slots.map((slot, index) =>
     slot.state === 'finished' ? (
-      <Picture key={index} image={slot.image} single={slots.length === 1} />
+      <Picture key={index} image={slot.image} single={slots.length === 1} expected={slot.aspectRatio} />
     ) : (
       <UnfinishedPicture
         key={index}

@@ -7,16 +7,24 @@ import { lazy } from '../parts/lazy.tsx'
 import { previewWidths } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 import { downloadName } from './download-name.ts'
+import { shapeOf } from './frame-shape.ts'
 import { placeholderOf } from './placeholder.ts'
 
 const PictureTools = lazy(async () => (await import('./picture-tools.tsx')).PictureTools)
 
+interface PictureProps {
+  image: GeneratedImage
+  single: boolean
+  /** The shape that the frame had while it was painted, as `16:9`. */
+  expected?: string | undefined
+}
+
 /** A finished picture: a print on the page, a real link to its original, its number and caption below. */
-export function Picture({ image, single }: { image: GeneratedImage; single: boolean }) {
+export function Picture({ image, single, expected }: PictureProps) {
   const [missing, setMissing] = useState(false)
   const name = image.number === null ? texts.picture.unnumbered : texts.picture.number(image.number)
   return (
-    <figure class="picture" data-state="finished" style={{ '--ratio': `${image.width} / ${image.height}` }}>
+    <figure class="picture" data-state="finished" style={{ '--ratio': shapeOf(image, expected) }}>
       <div class="picture__print generated-image-wrapper">
         <PictureLink image={image} name={name} onMissing={() => setMissing(true)} />
         <div class="picture__tools" role="group" aria-label={name}>

@@ -4,6 +4,7 @@ import { useApp } from '../app/app.ts'
 import type { LivePicture, LiveTurn } from '../app/live-turn.ts'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
+import { ratioOf } from './frame-shape.ts'
 import type { Slot } from './picture-set.tsx'
 
 interface UnfinishedProps {
@@ -106,7 +107,7 @@ function Painting({
         <strong>{texts.picture.stages[stage] ?? stage}</strong>
         <span class="figures" key={stage}>
           {texts.picture.figures(percent, seconds)}
-          {about}
+          <span class="picture__usual">{about}</span>
         </span>
         {cancel && (
           <button class="button button--plain" type="button" onClick={cancel}>
@@ -121,12 +122,6 @@ function Painting({
 function stateOf(stage: string): 'queued' | 'refining' | 'painting' {
   if (stage === 'queued') return 'queued'
   return stage === 'initializing' ? 'refining' : 'painting'
-}
-
-/** `16:9` as CSS has it; a square where no shape was asked for. */
-export function ratioOf(aspectRatio: string | undefined): string {
-  const match = /^(\d+):(\d+)$/.exec(aspectRatio ?? '')
-  return match ? `${match[1]} / ${match[2]}` : '1 / 1'
 }
 
 /** Whole seconds since `startedAt`, counted on once a second. */

@@ -149,8 +149,27 @@ describe('a turn that has ended', () => {
   it('shows its pictures where they were painted', () => {
     const live = after(oneFox(), turn, { type: 'image', index: 0, total: 1, ...image(1) })
     const ended = message({ state: 'complete', generated_images: [image(1)] })
-    expect(slotsOf(ended, live)).toEqual([{ state: 'finished', image: image(1) }])
+    expect(slotsOf(ended, live)).toEqual([{ state: 'finished', image: image(1), aspectRatio: '16:9' }])
     expect(slotsOf(ended, undefined)).toEqual([{ state: 'finished', image: image(1) }])
+  })
+
+  it('keeps the places and frames of pictures that came in another order, and of one that failed', () => {
+    const live = after(
+      beginTurn({ kind: 'image', prompt: 'a fox', count: 3, aspectRatio: '16:9' }, 0),
+      turn,
+      progress('generating', 60, 0),
+      progress('generating', 60, 1),
+      progress('generating', 60, 2),
+      { type: 'image', index: 2, total: 3, ...image(1) },
+      { type: 'image_error', index: 1, code: 'timeout', message: 'too slow', retryable: true },
+      { type: 'image', index: 0, total: 3, ...image(2) },
+    )
+    const ended = message({ state: 'complete', generated_images: [image(1), image(2)] })
+    expect(slotsOf(ended, live)).toMatchObject([
+      { state: 'finished', image: { id: image(2).id }, aspectRatio: '16:9' },
+      { state: 'failed' },
+      { state: 'finished', image: { id: image(1).id }, aspectRatio: '16:9' },
+    ])
   })
 
   it.each([

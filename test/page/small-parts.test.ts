@@ -5,7 +5,7 @@ import { pictureBlob } from '../../public/app/picture-blob.ts'
 import { pathOf, placeOf } from '../../public/app/router.ts'
 import { downloadName } from '../../public/conversation/download-name.ts'
 import { placeholderOf } from '../../public/conversation/placeholder.ts'
-import { ratioOf } from '../../public/conversation/unfinished-picture.tsx'
+import { ratioOf, shapeOf } from '../../public/conversation/frame-shape.ts'
 import { aspectRatios, imagePromptLimit, messageTextLimit, previewWidths } from '../../public/sdk/limits.ts'
 import { groupByDay } from '../../public/sidebar/group-by-day.ts'
 import * as images from '../../server/contract/images.ts'
@@ -68,9 +68,20 @@ describe('a picture in a data: URI', () => {
 
 describe('the shape of a frame', () => {
   it('is what was asked for, else a square', () => {
-    expect(ratioOf('16:9')).toBe('16 / 9')
-    expect(ratioOf(undefined)).toBe('1 / 1')
+    expect(ratioOf('7:5')).toBe('7 / 5')
+    expect(ratioOf('constructor')).toBe('1 / 1')
     expect(ratioOf('wide; color: red')).toBe('1 / 1')
+  })
+
+  it('is the one that models send for it', () => {
+    expect(ratioOf('16:9')).toBe('1344 / 768')
+    expect(ratioOf(undefined)).toBe('1 / 1')
+  })
+
+  it('stays when the picture fills it well enough, and is else the picture’s own', () => {
+    expect(shapeOf({ width: 1376, height: 768 }, '16:9')).toBe('1344 / 768')
+    expect(shapeOf({ width: 1376, height: 768 })).toBe('1376 / 768')
+    expect(shapeOf({ width: 1024, height: 768 }, '16:9')).toBe('1024 / 768')
   })
 
   it('has a placeholder only where there is a hash', () => {

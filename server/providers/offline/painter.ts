@@ -1,3 +1,4 @@
+import { usualSizes, type Size } from '../../contract/usual-sizes.ts'
 import { openPicture, withSharp } from '../../images/sharp.ts'
 import type {
   InputPicture,
@@ -19,7 +20,7 @@ import { imagePromptOf } from './prompt-sections.ts'
 import { readPrompt } from './read-prompt.ts'
 import type { Scene } from './scene.ts'
 import { hashOf } from './seed.ts'
-import { naturalShape, nearestSize, type Size, sizeOf } from './sizes.ts'
+import { naturalShape, nearestSize } from './sizes.ts'
 
 const said = 'Painted by Easel\u2019s offline painter, without an image model.'
 
@@ -46,7 +47,9 @@ async function paint(request: PaintRequest): Promise<PaintAnswer> {
   } else {
     const measured = input ? await measurePicture(input.bytes) : undefined
     const size =
-      sizeOf[request.aspectRatio ?? scene.aspectRatio ?? shapeLike(measured) ?? naturalShape(scene.subject)]
+      usualSizes[
+        request.aspectRatio ?? scene.aspectRatio ?? shapeLike(measured) ?? naturalShape(scene.subject)
+      ]
     canvas = new Canvas(size.width, size.height)
     await doWork(paintScene(canvas, scene, measured?.colours.map(({ rgb }) => rgb) ?? []), signal)
     if (unread(scene))
@@ -69,11 +72,11 @@ function unread(scene: Scene): boolean {
 }
 
 /** The shape of the table that a picture already has, if one. */
-function shapeLike(size: Size | undefined): keyof typeof sizeOf | undefined {
+function shapeLike(size: Size | undefined): keyof typeof usualSizes | undefined {
   if (!size) return undefined
   const like = nearestSize(size)
   // The table's keys are exactly the shapes.
-  return (Object.keys(sizeOf) as (keyof typeof sizeOf)[]).find((shape) => sizeOf[shape] === like)
+  return (Object.keys(usualSizes) as (keyof typeof usualSizes)[]).find((shape) => usualSizes[shape] === like)
 }
 
 /** The input on a canvas, about a million pixels, cut to another shape where one was asked for. */
@@ -81,7 +84,7 @@ async function opened(input: InputPicture, { aspectRatio, signal }: PaintRequest
   const { rgb, width, height } = await withSharp(async (sharp) => {
     const picture = openPicture(sharp, input.bytes)
     const { autoOrient } = await picture.metadata()
-    const size = aspectRatio ? sizeOf[aspectRatio] : workable(nearestSize(autoOrient))
+    const size = aspectRatio ? usualSizes[aspectRatio] : workable(nearestSize(autoOrient))
     const rgb = await picture
       .flatten({ background: '#ffffff' })
       .resize(size.width, size.height, { fit: 'cover' })

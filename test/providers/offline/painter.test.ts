@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type AspectRatio, aspectRatios } from '../../../server/contract/images.ts'
 import { offlineProvider } from '../../../server/providers/offline/index.ts'
 import { doWork, type Work } from '../../../server/providers/offline/draw/work.ts'
-import { sizeOf } from '../../../server/providers/offline/sizes.ts'
+import { usualSizes } from '../../../server/contract/usual-sizes.ts'
 import { memorySink } from '../memory-sink.ts'
 import { asInput, meanOfRows, paintOffline, paintRequest, twoFields } from './paint-offline.ts'
 
@@ -36,7 +36,10 @@ describe('painting offline', () => {
   })
 
   it('has the size of every shape that may be asked for', () => {
-    const table = aspectRatios.map((shape) => [shape, `${sizeOf[shape].width}x${sizeOf[shape].height}`])
+    const table = aspectRatios.map((shape) => [
+      shape,
+      `${usualSizes[shape].width}x${usualSizes[shape].height}`,
+    ])
     expect(Object.fromEntries(table)).toEqual(sizes)
   })
 
