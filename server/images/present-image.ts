@@ -11,7 +11,12 @@ export function imageUrl(row: Pick<ImageRow, 'id' | 'conversationId' | 'filename
 
 /** How a picture stands in the text of the message that brought it. */
 export function imageMarkdown(row: Pick<ImageRow, 'id' | 'conversationId' | 'filename'>): string {
-  return `![Generated Image](${imageUrl(row)})\n\n`
+  return pictureMarkdown(imageUrl(row))
+}
+
+/** The same, of the picture's URL. */
+export function pictureMarkdown(url: string): string {
+  return `![Generated Image](${url})\n\n`
 }
 
 /** The text for who cannot see the picture; until somebody wrote one, it is made from the prompt. */

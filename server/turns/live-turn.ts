@@ -1,4 +1,5 @@
 import type { TurnEvent } from '../contract/turns.ts'
+import { pictureMarkdown } from '../images/present-image.ts'
 import type { TurnProgress, TurnSteps } from '../store/turns.ts'
 import { TurnStopped, type Turn } from './turn.ts'
 
@@ -23,6 +24,7 @@ export class LiveTurn {
   #savedFrames = 0
   #text = ''
   #savedText = 0
+  #pictures: string[] = []
   #stage: string | null = null
   #percent = 0
   #label: string | null = null
@@ -46,6 +48,10 @@ export class LiveTurn {
   get text(): string {
     return this.#text
   }
+  /** URLs of the pictures whose Markdown stands in the text. */
+  get pictures(): readonly string[] {
+    return this.#pictures
+  }
   get hasEnded(): boolean {
     return this.#ended
   }
@@ -66,6 +72,7 @@ export class LiveTurn {
       this.#frames.push(`id: ${id}\nevent: delta\ndata: {"text":${JSON.stringify(event.text)}}\n\n`)
     } else {
       if (event.type === 'progress') this.#note(event)
+      if (event.type === 'image') this.#pictures.push(event.url)
       this.#frames.push(eventFrame(id, event))
     }
     if (event.type === 'done') {
@@ -73,6 +80,12 @@ export class LiveTurn {
       this.#resolveEnded()
     }
     this.#wakeSoon()
+  }
+
+  /** Takes pictures that were removed meanwhile out of the text; what was sent of them was sent. */
+  dropPictures(urls: ReadonlySet<string>): void {
+    for (const url of urls) this.#text = this.#text.replaceAll(pictureMarkdown(url), '')
+    this.#pictures = this.#pictures.filter((url) => !urls.has(url))
   }
 
   /** Ends the stream without `done`, which tells whoever follows to come back. */

@@ -6,6 +6,7 @@ import type { Chores } from './chores.ts'
 import { imageMarkdown } from '../images/present-image.ts'
 import { imageEvent } from './image-event.ts'
 import { interruptedError } from './interrupted-error.ts'
+import { dropRemoved } from './drop-removed.ts'
 import { LiveTurn } from './live-turn.ts'
 import { patiently } from './patiently.ts'
 import { stage } from './paint.ts'
@@ -37,6 +38,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
   /** One commit for all running turns. */
   function save(): void {
     if (live.size === 0) return
+    for (const turn of live.values()) dropRemoved(store, turn)
     const unsaved = [...live.values()].map((turn) => turn.unsaved()).filter((piece) => piece !== undefined)
     if (unsaved.length > 0) store.turns.saveProgress(unsaved, clock.now())
     for (const turn of live.values()) turn.saved()
@@ -153,6 +155,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     const now = clock.now()
     const pictures = outcome.images.map(({ image }) => imageMarkdown(image)).join('')
     const write = () => {
+      dropRemoved(store, running)
       store.turns.finish({
         turnId: turn.id,
         messageId: turn.modelMessageId,

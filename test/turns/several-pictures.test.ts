@@ -73,3 +73,36 @@ it('keeps the pictures that came before it was cancelled', async () => {
   })
   await comesToRest(easel.storageDir)
 })
+
+it('does not bring a picture back that was deleted before the others came', async () => {
+  const conversation = await anna.conversation()
+  const held: Held[] = []
+  for (const seed of [1, 2, 3]) {
+    held.push(hold({ of: picture({ bytes: await samplePng({ width: 64, height: 64, seed }) }) }))
+  }
+  easel.fake?.next(...held.map(({ behaviour }) => when(asksForPicture, behaviour)))
+  const untilPicture = ({ event }: { event: { type: string } }) => event.type === 'image'
+  const reading = anna.stream(conversation, '/image foxes --n 3 --raw', { until: untilPicture })
+  await Promise.all(held.map(({ reached }) => reached))
+  held[0]?.release()
+  const begun = await reading
+  const turnId = eventsOf(begun, 'turn')[0]?.turn_id ?? ''
+  const [deleted] = eventsOf(begun, 'image')
+  expect((await anna.delete(`/api/images/${deleted?.id}`)).status).toBe(204)
+
+  held[1]?.release()
+  const goneOn = await anna.follow(turnId, begun.events.at(-1)?.id, untilPicture)
+  const [second] = eventsOf(goneOn, 'image')
+  // The text is saved as it grows; once the second picture is in it, the first must not be.
+  const saved = async () =>
+    (await anna.get(`/api/conversations/${conversation}/messages`)).body.items.at(-1).text
+  await expect.poll(saved, { timeout: 8000, interval: 50 }).toBe(`![Generated Image](${second?.url})\n\n`)
+
+  held[2]?.release()
+  const ended = await anna.follow(turnId, goneOn.events.at(-1)?.id)
+  const message = eventsOf(ended, 'done')[0]?.message
+  expect(message?.generated_images.map(({ id }) => id)).toEqual([second?.id, expect.any(String)])
+  expect(message?.text).toContain(`(${second?.url})`)
+  expect(message?.text).not.toContain(deleted?.filename)
+  expect(await saved()).toBe(message?.text)
+})
