@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { eventsOf, type Answer, type Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import {
@@ -24,7 +24,7 @@ import {
   when,
 } from '../support/fake-openrouter/behaviours.ts'
 import type { Behaviour, ChatRequest } from '../support/fake-openrouter/index.ts'
-import { comesToRest } from '../support/ledger-at-rest.ts'
+import { assertLedgerAtRest, comesToRest } from '../support/ledger-at-rest.ts'
 import { pictureCalls } from '../support/picture-calls.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 
@@ -125,11 +125,11 @@ beforeAll(async () => {
   henry = await hasty.user('henry')
   whole = await samplePng({ width: 64, height: 64 })
 })
-// After all of them, in whichever order they ran: the ledger is at rest, and the key is in no log.
+// After all of them, in whichever order they ran: the ledger comes to rest, and the key is in no log.
 afterAll(async () => {
   try {
     for (const one of [easel, hasty]) {
-      await comesToRest(one.storageDir)
+      await vi.waitFor(() => assertLedgerAtRest(one.storageDir), { timeout: 10_000, interval: 20 })
       expect(one.log()).not.toContain('sk-or-test')
     }
   } finally {
