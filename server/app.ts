@@ -22,6 +22,7 @@ import { listRoutes } from './http/routes/lists.ts'
 import { transferRoutes } from './http/routes/transfer.ts'
 import { turnRoutes } from './http/routes/turns.ts'
 import { uploadRoutes } from './http/routes/uploads.ts'
+import { usageRoutes } from './http/routes/usage.ts'
 import type { Route } from './http/route.ts'
 import { createServer } from './http/server.ts'
 import { idMaker, pooled } from './ids.ts'
@@ -152,6 +153,7 @@ export async function createApp({ config, clock, log, pageFolder, passwordCost }
     ...uploadRoutes(imageParts),
     ...generateImageRoutes({ ...turnParts, runner, ticks, storageDir: config.storageDir }),
     ...listRoutes({ catalogue, store }),
+    ...usageRoutes({ store, clock }),
     ...docsRoutes(() => table),
   ]
   const table = [...health, ...routes]

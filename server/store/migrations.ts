@@ -253,4 +253,39 @@ create virtual table image_words using fts5 (scope, text, tokenize = 'unicode61 
 create index images_inserted on images (user_id, sha256) where source = 'api' and conversation_id is not null;
 `,
   },
+  {
+    id: 4,
+    name: 'what each day cost',
+    sql: `
+-- Sums of the ledger, so that asking what was used costs the days that are asked for, whatever the ledger holds.
+-- \`day\` counts days since 1970 (UTC), by when the call was reserved.
+create table usage_days (
+  user_id text not null references users (id),
+  day integer not null,
+  kind text not null,
+  -- Calls that brought something, and what the user was charged.
+  calls integer not null,
+  cost_micro integer not null,
+  primary key (user_id, day, kind)
+) without rowid;
+
+insert into usage_days (user_id, day, kind, calls, cost_micro)
+  select user_id, created_at / 86400000, kind, sum(state in ('stored', 'complete')), sum(cost_micro)
+  from generations where state not in ('reserved', 'running', 'received')
+  group by user_id, created_at / 86400000, kind;
+
+-- Each call is settled once, so it is counted once.
+create trigger generation_settled after update of state on generations
+  when old.state in ('reserved', 'running', 'received') and new.state not in ('reserved', 'running', 'received')
+begin
+  insert into usage_days (user_id, day, kind, calls, cost_micro)
+    values (new.user_id, new.created_at / 86400000, new.kind, new.state in ('stored', 'complete'), new.cost_micro)
+    on conflict (user_id, day, kind)
+    do update set calls = calls + excluded.calls, cost_micro = cost_micro + excluded.cost_micro;
+end;
+
+create index generations_open_by_user on generations (user_id, kind)
+  where state in ('reserved', 'running', 'received');
+`,
+  },
 ]

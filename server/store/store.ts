@@ -8,6 +8,7 @@ import { messageImages } from './message-images.ts'
 import { messageStore } from './messages.ts'
 import { searchStore } from './search.ts'
 import { turnStore } from './turns.ts'
+import { usageStore } from './usage.ts'
 import { whole } from './whole.ts'
 
 export type Store = ReturnType<typeof openStore>
@@ -27,6 +28,7 @@ export function openStore(db: Db, owner: string) {
     idempotency,
     turns: turnStore(db, { messages, generations, images, idempotency, owner }),
     search: searchStore(db),
+    usage: usageStore(db),
     copies: copyStore(db),
     /** One transaction around several verbs. */
     together: <Result>(work: () => Result): Result => whole(db, work)(),

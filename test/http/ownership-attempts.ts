@@ -40,6 +40,8 @@ export const attempts: Readonly<Record<string, (theirs: Things, mine: Things) =>
   'post /api/invites': () => [],
   'get /api/commands': () => [],
   'get /api/models': () => [],
+  'get /api/usage': () => [],
+  'get /api/usage/history': () => [],
 
   'post /api/uploads': () => [],
   'post /api/conversations': () => [],
