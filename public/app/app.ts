@@ -8,6 +8,7 @@ import type { CommandDescription, ModelLists } from '../../server/contract/lists
 import { EaselError } from '../sdk/easel-error.ts'
 import { waitFor, type Easel } from '../sdk/easel.ts'
 import { texts } from '../texts/texts.ts'
+import { Allowance } from './allowance.ts'
 import type { Appearance } from './appearance.ts'
 import { ConversationList } from './conversation-list.ts'
 import { Drafts } from './drafts.ts'
@@ -62,6 +63,7 @@ export class App {
   readonly session = signal<Session>({ state: 'unknown' })
   readonly commands = signal<readonly CommandDescription[]>([])
   readonly models = signal<ModelLists | undefined>(undefined)
+  readonly allowance: Allowance
   readonly list: ConversationList
   readonly open: Signal<OpenConversation>
   /** True once everything the first view needs is there, or has taken too long. */
@@ -92,6 +94,7 @@ export class App {
     this.#storage = storage
     this.shortcuts = new Shortcuts(storage)
     this.panelOpen = signal(storage.getItem('easel.panel') === 'open' && !isNarrow())
+    this.allowance = new Allowance(easel, () => this.endSession())
     this.list = new ConversationList(easel, () => this.endSession())
     this.pictures = new PictureChanges(easel)
     this.open = signal(this.#conversation(undefined))
@@ -135,7 +138,12 @@ export class App {
     const signedIn = this.session.peek().state === 'nobody'
     this.session.value = { state: 'user', user }
     if (signedIn) this.#tabs.tell({ kind: 'session' })
-    const reading = Promise.all([this.list.read(), this.#readCommands(), this.readModels()])
+    const reading = Promise.all([
+      this.list.read(),
+      this.#readCommands(),
+      this.readModels(),
+      this.allowance.read(),
+    ])
     await Promise.race([reading, waitFor(longestWait)])
     this.settled.value = true
     await reading
@@ -293,6 +301,7 @@ export class App {
     if (this.session.peek().state !== 'user' || !this.settled.peek()) return
     void this.open.peek().catchUp()
     void this.list.read()
+    void this.allowance.read()
     if (!this.models.peek()) void this.readModels()
     if (this.commands.peek().length === 0) void this.#readCommands()
   }
@@ -361,7 +370,9 @@ export class App {
       },
       onTurn: (id, what) => {
         this.#tabs.tell({ kind: 'conversation', id })
-        if (what === 'ended') this.presence.finished()
+        if (what === 'begun') return
+        this.presence.finished()
+        void this.allowance.read()
       },
     })
   }

@@ -73,12 +73,14 @@ export class ImageStudio {
   readonly #easel: Easel
   readonly #now: () => number
   readonly #onSessionEnd: () => void
+  readonly #onPainted: () => void
   #work: AbortController | undefined
 
-  constructor(easel: Easel, now: () => number, onSessionEnd: () => void) {
+  constructor(easel: Easel, now: () => number, onSessionEnd: () => void, onPainted: () => void) {
     this.#easel = easel
     this.#now = now
     this.#onSessionEnd = onSessionEnd
+    this.#onPainted = onPainted
     this.uploads = new Attachments(easel)
   }
 
@@ -113,6 +115,7 @@ export class ImageStudio {
         if (isFirst) this.clear()
         isFirst = false
         this.#add(form.prompt, answer, pictures)
+        this.#onPainted()
       }
     } catch (thrown) {
       if (isAbort(thrown, work.signal)) return
@@ -197,7 +200,12 @@ export function studioOf(app: App): ImageStudio {
   if (known?.userId === userId) return known.studio
   known?.studio.cancel()
   known?.studio.clear()
-  const studio = new ImageStudio(app.easel, app.now, () => app.endSession())
+  const studio = new ImageStudio(
+    app.easel,
+    app.now,
+    () => app.endSession(),
+    () => void app.allowance.read(),
+  )
   studios.set(app, { userId, studio })
   return studio
 }

@@ -18,6 +18,7 @@ import { lazy } from '../parts/lazy.tsx'
 import { EaselError } from '../sdk/easel-error.ts'
 import { messageTextLimit } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
+import { AllowanceLine } from './allowance-line.tsx'
 import { AttachmentStrip } from './attachment-strip.tsx'
 import { ModelChoice } from './model-choice.tsx'
 import { optionId, Palette, paletteId } from './palette.tsx'
@@ -410,6 +411,7 @@ export function Composer({ open, onSend, children }: ComposerProps) {
         <span class="wide" id="composer-keys">
           {texts.composer.keys}
         </span>
+        <AllowanceLine />
       </div>
     </div>
   )

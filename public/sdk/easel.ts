@@ -19,6 +19,7 @@ import type {
 import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
 import type { Message, MessagePage } from '../../server/contract/messages.ts'
 import type { SendMessageRequest, TurnEvent, TurnStatus } from '../../server/contract/turns.ts'
+import type { Usage, UsageItem, UsagePeriod } from '../../server/contract/usage.ts'
 import { EaselError, isAbort, networkError } from './easel-error.ts'
 import { followTurn, pause, type Connection } from './follow-turn.ts'
 import { problemOf, Transport, type CallOptions, type Fetch, type Say } from './transport.ts'
@@ -292,6 +293,12 @@ export function createEasel(options: EaselOptions = {}) {
         }
       }
     },
+
+    /** What was used and spent, and what is allowed. */
+    usage: (call: CallOptions = {}) => transport.json<Usage>({ method: 'GET', path: '/api/usage', ...call }),
+    /** What past days, weeks or months came to, newest first. */
+    usageHistory: ({ signal, ...query }: ListOptions & { by?: UsagePeriod } = {}) =>
+      transport.json<Page<UsageItem>>({ method: 'GET', path: '/api/usage/history', query, signal }),
 
     commands: (call: CallOptions = {}) =>
       transport.json<CommandDescription[]>({ method: 'GET', path: '/api/commands', ...call }),

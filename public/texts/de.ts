@@ -218,6 +218,15 @@ export const de: Texts = {
     price: 'Geschätzter Preis',
   },
 
+  allowance: {
+    left: ({ left, of, per }) =>
+      `noch ${left} von ${of} Bildern ${{ hour: 'in dieser Stunde', day: 'heute', month: 'in diesem Monat' }[per]}`,
+    next: (time) => `das nächste um ${time}`,
+    spent: (money) => `${money} in diesem Monat`,
+    ofBudget: (money, limit) => `${money} von ${limit} in diesem Monat`,
+    money: (usd) => (usd > 0 && usd < 0.01 ? 'unter 0,01 $' : `${usd.toFixed(2).replace('.', ',')} $`),
+  },
+
   slash: slashWords,
 
   palette: {

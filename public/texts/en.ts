@@ -1,4 +1,5 @@
 import { slashWords } from '../../server/contract/slash-words/en.ts'
+import type { PicturesLeft } from '../app/allowance.ts'
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many)
 
@@ -292,6 +293,15 @@ export const en = {
     searchModels: 'Search models',
     noModel: 'No model fits. Try fewer letters.',
     price: 'Estimated price',
+  },
+
+  allowance: {
+    left: ({ left, of, per }: PicturesLeft) =>
+      `${left} of ${of} pictures left ${{ hour: 'this hour', day: 'today', month: 'this month' }[per]}`,
+    next: (time: string) => `the next one at ${time}`,
+    spent: (money: string) => `${money} this month`,
+    ofBudget: (money: string, limit: string) => `${money} of ${limit} this month`,
+    money: (usd: number) => (usd > 0 && usd < 0.01 ? 'under $0.01' : `$${usd.toFixed(2)}`),
   },
 
   /** What is wrong with a command, in the words of the server. */
