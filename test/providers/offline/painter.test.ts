@@ -28,9 +28,9 @@ async function measured(bytes: Uint8Array): Promise<string> {
 
 describe('painting offline', () => {
   it('gives the same bytes for the same prompt, and others for another', async () => {
-    const first = await paintOffline('a mountain at sunrise, watercolour')
-    const again = await paintOffline('a mountain at sunrise, watercolour')
-    const other = await paintOffline('a mountain at sunrise, watercolour!')
+    const first = await paintOffline('a bowl of fruit, flat')
+    const again = await paintOffline('a bowl of fruit, flat')
+    const other = await paintOffline('a bowl of fruit, flat!')
     expect(again.bytes.equals(first.bytes)).toBe(true)
     expect(other.bytes.equals(first.bytes)).toBe(false)
   })
@@ -49,7 +49,7 @@ describe('painting offline', () => {
   })
 
   it.each([
-    ['a lake between mountains', '1248x832'],
+    ['a calm sea, flat', '1248x832'],
     ['portrait of a man, flat', '896x1152'],
     ['a bowl of fruit, flat', '1024x1024'],
     ['a bowl of fruit, flat, 16:9', '1344x768'],
@@ -58,20 +58,20 @@ describe('painting offline', () => {
   })
 
   it('follows the asked shape rather than the prompt\u2019s', async () => {
-    const { bytes } = await paintOffline('an abstract pattern, 16:9', { aspectRatio: '1:1' })
+    const { bytes } = await paintOffline('an abstract pattern, flat, 16:9', { aspectRatio: '1:1' })
     expect(await measured(bytes)).toBe('1024x1024')
   })
 
   it('makes nights darker than days, and skies of the colour that was asked for', async () => {
-    const day = await meanOfRows((await paintOffline('hills at noon')).bytes, 0, 1)
-    const night = await meanOfRows((await paintOffline('hills at night')).bytes, 0, 1)
+    const day = await meanOfRows((await paintOffline('a calm sea at noon')).bytes, 0, 1)
+    const night = await meanOfRows((await paintOffline('a calm sea at night')).bytes, 0, 1)
     expect(night.red + night.green + night.blue).toBeLessThan((day.red + day.green + day.blue) * 0.6)
-    const purple = await meanOfRows((await paintOffline('hills under a purple sky')).bytes, 0, 0.15)
+    const purple = await meanOfRows((await paintOffline('a calm sea under a purple sky')).bytes, 0, 0.15)
     expect(purple.green).toBeLessThan(Math.min(purple.red, purple.blue) - 20)
   })
 
   it('says in the file and in its answer that no model painted', async () => {
-    const { bytes, answer } = await paintOffline('ein Fuchs im Schnee \u2744, a fox')
+    const { bytes, answer } = await paintOffline('ein Fuchs im Schnee \u2744, a fox, flat')
     expect(answer.text).toContain('without an image model')
     expect(answer.spent).toEqual({
       promptTokens: 0,
@@ -82,19 +82,19 @@ describe('painting offline', () => {
     const { comments } = await sharp(bytes).metadata()
     expect(comments).toEqual([
       { keyword: 'Software', text: 'Easel offline painter' },
-      { keyword: 'Description', text: 'ein Fuchs im Schnee \u2744, a fox' },
+      { keyword: 'Description', text: 'ein Fuchs im Schnee \u2744, a fox, flat' },
     ])
   })
 
   it('admits that it did not understand', async () => {
-    expect((await paintOffline('hope')).answer.text).toContain('did not recognise')
-    expect((await paintOffline('a fox')).answer.text).not.toContain('did not recognise')
+    expect((await paintOffline('hope, flat')).answer.text).toContain('did not recognise')
+    expect((await paintOffline('a bowl of fruit, flat')).answer.text).not.toContain('did not recognise')
   })
 
   it('tells once that the picture begins to arrive, before it writes', async () => {
     const order: string[] = []
     const { sink } = memorySink()
-    await paintOffline('an abstract pattern', {
+    await paintOffline('an abstract pattern, flat', {
       onReceiving: () => order.push('receiving'),
       sink: {
         open() {
@@ -108,7 +108,7 @@ describe('painting offline', () => {
 
   it('discards what it wrote when the disk fails', async () => {
     const { sink, pictures } = memorySink({ fail: () => new Error('disk full') })
-    await expect(paintOffline('an abstract pattern', { sink })).rejects.toThrow('disk full')
+    await expect(paintOffline('an abstract pattern, flat', { sink })).rejects.toThrow('disk full')
     expect(pictures.map(({ state }) => state)).toEqual(['discarded'])
   })
 
@@ -149,11 +149,11 @@ describe('painting offline', () => {
     const { painter } = offlineProvider()
     const stop = new AbortController()
     const ends: string[] = []
-    const first = painter?.paint(paintRequest('a mountain')).then(() => ends.push('first'))
+    const first = painter?.paint(paintRequest('a bowl of fruit, flat')).then(() => ends.push('first'))
     const second = painter
       ?.paint(paintRequest('a lake', { signal: stop.signal }))
       .catch((failure: Error) => ends.push(failure.message))
-    const third = painter?.paint(paintRequest('a pattern')).then(() => ends.push('third'))
+    const third = painter?.paint(paintRequest('a pattern, flat')).then(() => ends.push('third'))
     stop.abort(new Error('gone'))
     await Promise.all([first, second, third])
     expect(ends).toEqual(['gone', 'first', 'third'])
@@ -179,14 +179,10 @@ describe('work in steps', () => {
 describe('painting anew with a picture at hand', () => {
   it('takes its shape and its colours', async () => {
     const inputs = [await twoFields('#d8a018', '#803010', 900, 1200)]
-    const { bytes, answer } = await paintOffline('a castle on a hill', { inputs })
+    const { bytes, answer } = await paintOffline('a calm sea', { inputs })
     expect(answer.text).toContain('Painted')
     expect(await measured(bytes)).toBe('864x1184')
-    const plain = await meanOfRows(
-      (await paintOffline('a castle on a hill', { aspectRatio: '3:4' })).bytes,
-      0,
-      1,
-    )
+    const plain = await meanOfRows((await paintOffline('a calm sea', { aspectRatio: '3:4' })).bytes, 0, 1)
     const tinted = await meanOfRows(bytes, 0, 1)
     expect(tinted.red - tinted.blue).toBeGreaterThan(plain.red - plain.blue + 20)
   })

@@ -119,6 +119,11 @@ describe('styles', () => {
     expect(Object.keys(styles)).toEqual(expect.arrayContaining([...styleNames]))
   })
 
+  it.each(styleNames)('%s gives the same pixels for the same prompt', async (style) => {
+    const first = await painted('a mountain at sunrise', { style })
+    expect(Buffer.compare(await painted('a mountain at sunrise', { style }), first)).toBe(0)
+  })
+
   it('draw in one colour with ink and with pencil', async () => {
     for (const style of ['ink', 'pencil'] as const) {
       const [red, green, blue] = mean(await painted('a lighthouse at dusk', { style }))
