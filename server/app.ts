@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import { sweepArrivingFolders } from './conversations/arriving-folder.ts'
 import { createFork } from './conversations/fork.ts'
 import { createInsertPicture } from './conversations/insert-picture.ts'
+import { removeHidden } from './conversations/write-in-pieces.ts'
 import { identifyBy } from './http/identify.ts'
 import { accountRoutes } from './http/routes/accounts.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
@@ -165,6 +166,9 @@ export async function createApp({ config, clock, log, pageFolder, passwordCost }
     const dayAgo = clock.now() - dayMs
     store.turns.forgetEventsBefore(dayAgo)
     store.idempotency.forgetBefore(dayAgo)
+    removeHidden(store, files, owners).catch((cause: unknown) =>
+      log.error({ err: cause }, 'removing what was left of conversations failed'),
+    )
     removeExpired(imageParts).catch((cause: unknown) =>
       log.error({ err: cause }, 'removing what expired failed'),
     )
@@ -193,6 +197,7 @@ export async function createApp({ config, clock, log, pageFolder, passwordCost }
     begin() {
       chores.atStart(async () => {
         await pictures.sweepAll(sweepBefore(owners), stillNeeded(turnParts))
+        await removeHidden(store, files, owners)
         const { exists } = store.copies
         // What a process that lives is importing looks the same.
         await sweepArrivingFolders({ storageDir, exists, before: owners.livingSince() })

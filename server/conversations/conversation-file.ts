@@ -12,7 +12,7 @@ export const fileVersion = 1
 /** The file of a ZIP that holds a conversation's words. */
 export const documentName = 'conversation.json'
 
-/** The most messages that are copied or imported at once: all of them are one transaction. */
+/** The most messages that are copied or imported at once: all of them are in memory meanwhile. */
 export const mostMessages = 50_000
 /** The most pictures of an import, attachments among them. */
 export const mostPictures = 10_000

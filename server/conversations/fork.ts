@@ -13,6 +13,7 @@ import type { Chores } from '../turns/chores.ts'
 import { closeArrivingFolder, openArrivingFolder } from './arriving-folder.ts'
 import { mostMessages } from './conversation-file.ts'
 import { moveLinks } from './picture-links.ts'
+import { writeInPieces, type CopiedRows } from './write-in-pieces.ts'
 
 export interface ForkParts {
   store: Store
@@ -33,19 +34,20 @@ interface Branch {
   attachments: Map<string, ImageRow[]>
 }
 
-/** So many messages are read at once. */
-const pageSize = 200
+/** So many messages are read, or made into rows, at once: a few milliseconds of work. */
+const atOnce = 200
 
 /**
  * Copies the branch that ends at a message into a new conversation of the same user: messages with their
  * states and summaries, pictures with their recipes and numbers. Picture files get a second name in the new
- * conversation's folder before its rows are written, all in one transaction, so each conversation can be
- * deleted without the other. The user's own uploads are shared. Answers the new conversation's id.
+ * conversation's folder before its rows are written, so each conversation can be deleted without the other. The
+ * user's own uploads are shared. Others get their turn all the while; each message is copied as it stands when
+ * it is read, with its pictures. Answers the new conversation's id.
  * @throws Problem `not_found` when the conversation or the message is gone; `invalid_request` for a branch of
  * more than 50,000 messages; `storage_full`
  */
 export function createFork(parts: ForkParts) {
-  const { store, storageDir, newId } = parts
+  const { store, storageDir, newId, clock } = parts
 
   return async (
     userId: string,
@@ -53,84 +55,78 @@ export function createFork(parts: ForkParts) {
     messageId: string,
   ): Promise<string> => {
     const id = newId()
-    const source = path.join(storageDir, conversationImages(conversation.id))
-    const linked = new Set<string>()
-
-    async function linkAll(names: ReadonlySet<string>): Promise<void> {
-      if (names.size === 0) return
-      const folder = await openArrivingFolder(storageDir, id)
-      for (const name of names) {
-        // A picture whose file is gone shows the same honest gap in the copy.
-        await linkPicture(path.join(source, name), path.join(folder, name), newId)
-        linked.add(name)
-      }
-      await syncFolder(folder)
-    }
-
+    const branch = await readBranch(store, userId, conversation.id, messageId)
     try {
-      for (;;) {
-        await linkAll((await filesOnBranch(store, conversation.id, messageId)).difference(linked))
-        // 10,000 messages take about 300 ms, during which nothing else is answered: the price of whole or not
-        // at all, and why there is a most.
-        const isWritten = store.together(() => {
-          const branch = readBranch(store, userId, conversation.id, messageId)
-          // A turn may have brought another picture while files were linked.
-          if (branch.images.some((image) => !linked.has(image.filename))) return false
-          write(parts, branch, id)
-          return true
-        })
-        if (isWritten) break
-      }
+      await linkAll(new Set(branch.images.map((image) => image.filename)))
+      await writeInPieces(store, await copiedRows(parts, branch, id), clock.now())
     } catch (error) {
       await parts.files.removeConversation(id)
+      // What it shares with the original went with that in between.
+      if (!store.conversations.find(userId, conversation.id)) throw gone()
       throw error
     }
     await closeArrivingFolder(storageDir, id)
     parts.chores.indexSoon()
     return id
+
+    async function linkAll(names: ReadonlySet<string>): Promise<void> {
+      if (names.size === 0) return
+      const source = path.join(storageDir, conversationImages(conversation.id))
+      const folder = await openArrivingFolder(storageDir, id)
+      for (const name of names) {
+        // A picture whose file is gone shows the same honest gap in the copy.
+        await linkPicture(path.join(source, name), path.join(folder, name), newId)
+      }
+      await syncFolder(folder)
+    }
   }
 }
 
-/** The names of the picture files that a copy needs, as it seems now; others have their turn in between. */
-async function filesOnBranch(store: Store, conversationId: string, messageId: string): Promise<Set<string>> {
-  const names = new Set<string>()
-  for (const page of pagesOf(store.copies.pathIds(conversationId, messageId, mostMessages))) {
-    for (const image of picturesOn(store, conversationId, page).images) names.add(image.filename)
-    await setImmediate()
-  }
-  return names
+function gone(): Problem {
+  return new Problem('not_found', 'This message does not exist in this conversation.')
 }
 
-/** All that is copied, as it stands at this moment. */
-function readBranch(store: Store, userId: string, conversationId: string, messageId: string): Branch {
-  const conversation = store.conversations.find(userId, conversationId)
-  const messages = store.messages.pathFrom(conversationId, messageId, mostMessages + 1).toReversed()
-  if (!conversation || messages.length === 0) {
-    throw new Problem('not_found', 'This message does not exist in this conversation.')
-  }
-  if (messages.length > mostMessages) {
-    throw new Problem(
-      'invalid_request',
-      `This branch has more than ${mostMessages} messages, the most that can be copied at once.`,
-    )
-  }
+/** All that is copied, page by page from the branch's end. */
+async function readBranch(
+  store: Store,
+  userId: string,
+  conversationId: string,
+  messageId: string,
+): Promise<Branch> {
+  const pages: MessageRow[][] = []
   const images = new Map<string, ImageRow>()
   const attachments = new Map<string, ImageRow[]>()
-  for (const page of pagesOf(messages.map((message) => message.id))) {
-    const pictures = picturesOn(store, conversationId, page)
+  let read = 0
+  for (let leaf: string | null = messageId; leaf !== null;) {
+    const page = store.messages.pathFrom(conversationId, leaf, atOnce)
+    // It was never there, or was deleted meanwhile.
+    if (page.length === 0) throw gone()
+    read += page.length
+    if (read > mostMessages) {
+      throw new Problem(
+        'invalid_request',
+        `This branch has more than ${mostMessages} messages, the most that can be copied at once.`,
+      )
+    }
+    const pictures = picturesOn(
+      store,
+      conversationId,
+      page.map((message) => message.id),
+    )
     for (const image of pictures.images) images.set(image.id, image)
     for (const [id, attached] of pictures.attachments) attachments.set(id, attached)
+    pages.push(page)
+    leaf = page.at(-1)?.parentId ?? null
+    await setImmediate()
   }
+  const conversation = store.conversations.find(userId, conversationId)
+  if (!conversation) throw gone()
   return {
     conversation,
-    messages,
+    messages: pages.flat().toReversed(),
     images: [...images.values()].toSorted((a, b) => a.seq - b.seq),
     attachments,
   }
-}
-
-function* pagesOf(ids: readonly string[]): Generator<string[]> {
-  for (let at = 0; at < ids.length; at += pageSize) yield ids.slice(at, at + pageSize)
 }
 
 function picturesOn(store: Store, conversationId: string, messageIds: readonly string[]) {
@@ -139,9 +135,8 @@ function picturesOn(store: Store, conversationId: string, messageIds: readonly s
   return { attachments, images: [...store.images.byMessages(messageIds).values()].flat().concat(attached) }
 }
 
-/** Part of a transaction. */
-function write(parts: ForkParts, branch: Branch, id: string): void {
-  const { store, newId, clock } = parts
+/** The branch as rows of its own: new ids for everything, links and parents renamed with them. */
+async function copiedRows({ newId, clock }: ForkParts, branch: Branch, id: string): Promise<CopiedRows> {
   const { conversation, messages, images } = branch
   const now = clock.now()
   const messageIds = new Map(messages.map((message) => [message.id, newId()]))
@@ -150,21 +145,26 @@ function write(parts: ForkParts, branch: Branch, id: string): void {
     original === null ? null : (ids.get(original) ?? null)
   const moved = (text: string) => moveLinks(text, conversation.id, id, (filename) => filename)
 
-  store.copies.addConversation({
-    ...conversation,
-    id,
-    summary: moved(messages.findLast((message) => message.summary !== null)?.summary ?? ''),
-    memoryPad: moved(conversation.memoryPad),
-    activeMessageId: copyOf(messageIds, messages.at(-1)?.id ?? null),
-    pinned: false,
-    archived: false,
-    messageCount: messages.length,
-    imageCount: images.reduce((most, image) => Math.max(most, image.number ?? 0), 0),
-    createdAt: now,
-    updatedAt: now,
-  })
-  for (const message of messages) {
-    store.copies.addMessage({
+  const rows: CopiedRows = {
+    conversation: {
+      ...conversation,
+      id,
+      summary: moved(messages.findLast((message) => message.summary !== null)?.summary ?? ''),
+      memoryPad: moved(conversation.memoryPad),
+      activeMessageId: copyOf(messageIds, messages.at(-1)?.id ?? null),
+      pinned: false,
+      archived: false,
+      messageCount: messages.length,
+      imageCount: images.reduce((most, image) => Math.max(most, image.number ?? 0), 0),
+      createdAt: now,
+      updatedAt: now,
+    },
+    messages: [],
+    images: [],
+    attachments: [],
+  }
+  for (const [index, message] of messages.entries()) {
+    rows.messages.push({
       ...message,
       id: messageIds.get(message.id) ?? newId(),
       conversationId: id,
@@ -174,6 +174,7 @@ function write(parts: ForkParts, branch: Branch, id: string): void {
       state: message.state === 'streaming' ? 'interrupted' : message.state,
       summary: message.summary === null ? null : moved(message.summary),
     })
+    if ((index + 1) % atOnce === 0) await setImmediate()
   }
   // Uploads stand in no conversation and are shared; what was painted on another branch is not this one's parent.
   const sharedParents = new Set(
@@ -183,7 +184,7 @@ function write(parts: ForkParts, branch: Branch, id: string): void {
       .map((image) => image.id),
   )
   for (const image of images) {
-    store.copies.addImage({
+    rows.images.push({
       ...image,
       id: imageIds.get(image.id) ?? newId(),
       conversationId: id,
@@ -200,13 +201,14 @@ function write(parts: ForkParts, branch: Branch, id: string): void {
           : copyOf(imageIds, image.parentId),
     })
   }
-  for (const [messageId, attached] of branch.attachments) {
-    const copy = messageIds.get(messageId)
-    if (copy !== undefined) {
-      store.images.attach(
-        copy,
-        attached.map((image) => imageIds.get(image.id) ?? image.id),
-      )
+  for (const [original, attached] of branch.attachments) {
+    const messageId = messageIds.get(original)
+    if (messageId !== undefined) {
+      rows.attachments.push({
+        messageId,
+        imageIds: attached.map((image) => imageIds.get(image.id) ?? image.id),
+      })
     }
   }
+  return rows
 }

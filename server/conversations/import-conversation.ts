@@ -15,6 +15,7 @@ import { importedRows } from './imported-rows.ts'
 import { keepImages, keepUpload, type ArrivedPicture } from './keep-archive-pictures.ts'
 import { openArchive, type Archive } from './read-archive.ts'
 import { readDocument, type ConversationDocument } from './read-document.ts'
+import { writeInPieces } from './write-in-pieces.ts'
 
 export interface ImportParts {
   store: Store
@@ -88,14 +89,7 @@ async function keepDocument(
         imageModel: (name) => usable(name, catalogue.imageModel),
       },
     })
-    // One transaction: 10,000 messages take about 200 ms, during which nothing else is answered. That is the
-    // price of whole or not at all, and why there is a most.
-    store.together(() => {
-      store.copies.addConversation(rows.conversation)
-      for (const message of rows.messages) store.copies.addMessage(message)
-      for (const image of rows.images) store.copies.addImage(image)
-      for (const { messageId, imageIds } of rows.attachments) store.images.attach(messageId, imageIds)
-    })
+    await writeInPieces(store, rows, clock.now())
   } catch (error) {
     for (const upload of uploads.values()) removePicture({ rows: store.images, storageDir }, userId, upload)
     await parts.files.removeConversation(id)

@@ -1,18 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { NewId } from '../ids.ts'
-import type { CopiedConversation, CopiedImage, CopiedMessage } from '../store/copies.ts'
 import type { FileImage, FileMessage } from './conversation-file.ts'
 import type { ArrivedPicture } from './keep-archive-pictures.ts'
 import { moveLinks } from './picture-links.ts'
 import type { ConversationDocument } from './read-document.ts'
-
-/** All that an import writes. */
-export interface ImportedRows {
-  conversation: CopiedConversation
-  messages: CopiedMessage[]
-  images: CopiedImage[]
-  attachments: { messageId: string; imageIds: string[] }[]
-}
+import type { CopiedRows } from './write-in-pieces.ts'
 
 interface ImportFacts {
   /** The new conversation's id. */
@@ -36,10 +28,7 @@ const atOnce = 500
  * keeps its times, though none lies in the future; the conversation itself is as old as its import. Costs are
  * shown as they were and are no part of the ledger.
  */
-export async function importedRows(
-  document: ConversationDocument,
-  facts: ImportFacts,
-): Promise<ImportedRows> {
+export async function importedRows(document: ConversationDocument, facts: ImportFacts): Promise<CopiedRows> {
   const { id, userId, now, newId, arrived, uploads, usable } = facts
   const { conversation, messages } = document
   const messageIds = new Map(messages.map((message) => [message.id, newId()]))
@@ -49,7 +38,7 @@ export async function importedRows(
   const moved = (text: string) => moveLinks(text, conversation.id, id, (name) => names.get(name) ?? name)
   const timeOf = (iso: string) => Math.min(Math.max(Date.parse(iso), 0), now)
 
-  const rows: ImportedRows = {
+  const rows: CopiedRows = {
     conversation: {
       id,
       userId,

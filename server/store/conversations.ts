@@ -53,11 +53,11 @@ export function conversationStore(db: Db) {
     `insert into conversations (id, user_id, title, titled_by, created_at, updated_at) values (?, ?, ?, ?, ?, ?)`,
   )
   const byId = db.prepare<[string, string], Stored>(
-    `select ${columns} from conversations c where c.id = ? and c.user_id = ?`,
+    `select ${columns} from conversations c where c.id = ? and c.user_id = ? and c.hidden_by is null`,
   )
   const page = db.prepare<[string, number, number | null, number, number, string, number], Stored>(
     `select ${columns} from conversations c
-     where c.user_id = ? and c.archived = ? and c.pinned = coalesce(?, c.pinned) and (c.updated_at < ? or (c.updated_at = ? and c.id < ?))
+     where c.user_id = ? and c.archived = ? and c.hidden_by is null and c.pinned = coalesce(?, c.pinned) and (c.updated_at < ? or (c.updated_at = ? and c.id < ?))
      order by c.updated_at desc, c.id desc limit ?`,
   )
   const title = db.prepare<[string, string, string]>(
@@ -77,14 +77,6 @@ export function conversationStore(db: Db) {
   )
   const pinned = db.prepare<[number, string]>(`update conversations set pinned = ? where id = ?`)
   const archived = db.prepare<[number, string]>(`update conversations set archived = ? where id = ?`)
-  const forgetWords = db.prepare<[string]>(
-    `delete from message_words where rowid in (select seq from messages where conversation_id = ?)`,
-  )
-  const forgetImageWords = db.prepare<[string]>(
-    `delete from image_words where rowid in (select seq from images where conversation_id = ?)`,
-  )
-  const remove = db.prepare<[string, string]>(`delete from conversations where id = ? and user_id = ?`)
-
   function find(userId: string, id: string): ConversationRow | undefined {
     const row = byId.get(id, userId)
     return row && fromStored(row)
@@ -130,14 +122,6 @@ export function conversationStore(db: Db) {
     /** Gives a title that a model found; one that somebody chose stays. */
     suggestTitle(id: string, suggestion: string): boolean {
       return autoTitle.run(suggestion, id).changes > 0
-    },
-
-    /** Part of a transaction: removes the conversation with its messages, turns and image rows; the caller removes the files. */
-    remove(userId: string, id: string): boolean {
-      if (!byId.get(id, userId)) return false
-      forgetWords.run(id)
-      forgetImageWords.run(id)
-      return remove.run(id, userId).changes > 0
     },
   }
 }

@@ -165,7 +165,8 @@ export function imageRows(db: Db) {
      select ${columns} from up join images i on i.id = up.id where up.steps > 0 order by up.steps`,
   )
   const children = db.prepare<[string, string], Stored>(
-    `select ${columns} from images i where i.parent_id = ? and i.user_id = ? order by i.seq limit ${mostRelatives}`,
+    `select ${columns} from images i where i.parent_id = ? and i.user_id = ?
+       and (i.expires_at is null or i.conversation_id is null) order by i.seq limit ${mostRelatives}`,
   )
   const thumbhash = db.prepare<[string, string]>(`update images set thumbhash = ? where id = ?`)
   const describe = db.prepare<[string, string, string, string]>(

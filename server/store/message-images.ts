@@ -1,5 +1,7 @@
 import type { Db } from './database.ts'
 
+export type MessageImages = ReturnType<typeof messageImages>
+
 /** What becomes of pictures when the messages go on which they stand. */
 export function messageImages(db: Db) {
   const ofMessages = db.prepare<[string], { id: string; seq: number; path: string }>(
@@ -12,7 +14,6 @@ export function messageImages(db: Db) {
   const detach = db.prepare<[string]>(
     `delete from attachments where message_id in (select value from json_each(?))`,
   )
-  const messageIds = db.prepare<[string], { id: string }>(`select id from messages where conversation_id = ?`)
 
   return {
     /**
@@ -30,11 +31,6 @@ export function messageImages(db: Db) {
       }
       detach.run(list)
       return rows.map((row) => row.path)
-    },
-
-    /** Part of a transaction: lets go of the uploads of a whole conversation. */
-    releaseConversation(conversationId: string): void {
-      detach.run(JSON.stringify(messageIds.all(conversationId).map((row) => row.id)))
     },
   }
 }

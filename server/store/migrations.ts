@@ -254,6 +254,15 @@ create index images_inserted on images (user_id, sha256) where source = 'api' an
 `,
   },
   {
+    id: 3,
+    name: 'conversations come and go in pieces',
+    sql: `
+-- The process that is writing a conversation, or removing it, piece by piece; nobody sees it meanwhile.
+alter table conversations add column hidden_by text;
+create index conversations_hidden on conversations (hidden_by) where hidden_by is not null;
+`,
+  },
+  {
     id: 4,
     name: 'what each day cost',
     sql: `

@@ -19,17 +19,18 @@ export function openStore(db: Db, owner: string) {
   const generations = generationStore(db, owner)
   const images = imageRows(db)
   const idempotency = idempotencyStore(db, owner)
+  const pictures = messageImages(db)
   return {
     conversations: conversationStore(db),
     messages,
     generations,
     images,
-    messageImages: messageImages(db),
+    messageImages: pictures,
     idempotency,
     turns: turnStore(db, { messages, generations, images, idempotency, owner }),
     search: searchStore(db),
     usage: usageStore(db),
-    copies: copyStore(db),
+    copies: copyStore(db, { images, messageImages: pictures, owner }),
     /** One transaction around several verbs. */
     together: <Result>(work: () => Result): Result => whole(db, work)(),
   }

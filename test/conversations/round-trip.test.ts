@@ -276,7 +276,7 @@ it('takes 10,000 messages in one go without holding others up for long', async (
   clearInterval(ticking)
   expect(answer.body).toMatchObject({ message_count: 10_000 })
   expect((await shown(anna, answer.body.id)).at(-1).text).toMatch(/^The 9999th thing/)
-  // About 170 ms where two cores are shared by few.
+  // About 60 ms where two cores are shared by few.
   expect(longest).toBeLessThan(1500)
 })
 

@@ -11,6 +11,7 @@ import {
 import { InsertImageRequest } from '../../contract/images.ts'
 import { Message, MessagePage, MessagePatch, MessagesQuery } from '../../contract/messages.ts'
 import { branchPage, type BranchPlace } from '../../conversations/branch-page.ts'
+import { removeInPieces } from '../../conversations/write-in-pieces.ts'
 import { Problem } from '../../errors.ts'
 import type { Catalogue } from '../../providers/catalogue.ts'
 import type { Clock } from '../../clock.ts'
@@ -176,10 +177,8 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       async handle({ user, params }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
         mustBeIdle(conversation)
-        store.together(() => {
-          store.messageImages.releaseConversation(conversation.id)
-          store.conversations.remove(user.id, conversation.id)
-        })
+        store.copies.hide(conversation.id)
+        await removeInPieces(store, conversation.id)
         await files.removeConversation(conversation.id)
         return new Reply(204)
       },
