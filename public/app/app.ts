@@ -12,6 +12,7 @@ import { Allowance } from './allowance.ts'
 import type { Appearance } from './appearance.ts'
 import { ConversationList } from './conversation-list.ts'
 import { Drafts } from './drafts.ts'
+import { keepInHistory } from './look-history.ts'
 import { OpenConversation } from './open-conversation.ts'
 import { PictureChanges } from './picture-changes.ts'
 import type { Presence } from './presence.ts'
@@ -112,6 +113,7 @@ export class App {
       void this.appearance.language.value
       if (untracked(() => this.commands.value.length > 0)) void this.#readCommands()
     })
+    keepInHistory(this.looking, router)
     tabs.listen((news) => this.#hear(news))
   }
 

@@ -9,6 +9,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { groupByMonth } from './group-by-month.ts'
 import { noFilters, PictureGallery } from './picture-gallery.ts'
 import { SelectionBar } from './selection-bar.tsx'
+import { useWalking } from './use-walking.ts'
 import { Wall } from './wall.tsx'
 
 const words = texts.gallery
@@ -24,6 +25,8 @@ export function Gallery() {
     void gallery.read()
     return () => gallery.leave()
   }, [gallery])
+  const place = useRef<HTMLDivElement>(null)
+  useWalking(place, gallery)
   const state = gallery.state.value
   const items = gallery.items.value
   const cursor = gallery.cursor.value
@@ -46,7 +49,7 @@ export function Gallery() {
           <h1>{words.title}</h1>
         </header>
       </div>
-      <div class="gallery" aria-busy={state === 'loading'}>
+      <div class="gallery" ref={place} aria-busy={state === 'loading'}>
         <FilterBar gallery={gallery} />
         {groups.map((group, index) => (
           <section key={group.key} aria-label={group.name}>
@@ -60,6 +63,7 @@ export function Gallery() {
           </section>
         ))}
         {state === 'ready' && items.length === 0 && <Nothing gallery={gallery} />}
+        {state === 'loading' && items.length === 0 && <Waiting />}
         {typeof state === 'object' && (
           <Banner
             kind="danger"
@@ -76,6 +80,18 @@ export function Gallery() {
       </div>
       {gallery.selected.value.length > 0 && <SelectionBar gallery={gallery} />}
     </main>
+  )
+}
+
+/** Where the pictures will hang; shown after a moment only. */
+function Waiting() {
+  return (
+    <div class="gallery__waiting" role="status">
+      <span class="only-read">{words.loading}</span>
+      {[1.5, 1, 0.8, 1.78, 1, 1.5, 1.33, 0.67].map((ratio, place) => (
+        <span key={place} style={{ '--r': String(ratio) }} />
+      ))}
+    </div>
   )
 }
 

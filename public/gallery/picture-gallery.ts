@@ -32,11 +32,21 @@ export class PictureGallery {
   readonly #items = signal<readonly GeneratedImage[]>([])
   readonly #hidden = signal<ReadonlySet<string>>(new Set())
   /** What was deleted is gone at once, also while it can still be brought back. */
-  readonly items = computed(() => this.#items.value.filter((image) => !this.#hidden.value.has(image.id)))
+  readonly items = computed(() => this.#items.value.filter((image) => this.#isShown(image)))
   readonly cursor = signal<string | null>(null)
   readonly state = signal<'loading' | 'ready' | EaselError>('loading')
   readonly #chosen = signal<ReadonlySet<string>>(new Set())
   readonly selected = computed(() => this.items.value.filter((image) => this.#chosen.value.has(image.id)))
+  readonly #visited = signal<string | undefined>(undefined)
+  /** The one picture that Tab leads to: the one visited last, or what took its place; else the first. */
+  readonly tabStop = computed(() => {
+    const items = this.items.value
+    const visited = this.#visited.value
+    if (items.some((image) => image.id === visited)) return visited
+    const was = this.#items.value.findIndex((image) => image.id === visited)
+    const after = was === -1 ? undefined : this.#items.value.slice(was).find((image) => this.#isShown(image))
+    return (after ?? (was === -1 ? items[0] : items.at(-1)))?.id
+  })
   readonly #parts: GalleryParts
   #reading = new AbortController()
 
@@ -99,6 +109,15 @@ export class PictureGallery {
     })
   }
 
+  /** The focus is on a picture. */
+  visit(id: string) {
+    this.#visited.value = id
+  }
+
+  #isShown(image: GeneratedImage): boolean {
+    return !this.#hidden.value.has(image.id)
+  }
+
   async #readPage(cursor: string | undefined): Promise<void> {
     const { signal } = this.#reading
     const { q, starred, model, source, time } = this.filters.peek()
@@ -122,7 +141,14 @@ export class PictureGallery {
       if (isAbort(thrown, signal)) return
       if (!(thrown instanceof EaselError)) throw thrown
       if (thrown.code === 'unauthenticated') this.#parts.onSessionEnd()
-      this.state.value = thrown
+      batch(() => {
+        // What was read for other filters is no answer to these.
+        if (cursor === undefined) {
+          this.#items.value = []
+          this.cursor.value = null
+        }
+        this.state.value = thrown
+      })
     }
   }
 }

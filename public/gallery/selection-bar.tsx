@@ -9,6 +9,7 @@ import { EaselError } from '../sdk/easel-error.ts'
 import { texts } from '../texts/texts.ts'
 import { mostSelected, type PictureGallery } from './picture-gallery.ts'
 import { saveFile } from './save-file.ts'
+import { focusTabStop } from './use-walking.ts'
 import '../styles/selection-bar.css'
 
 const words = texts.gallery
@@ -57,7 +58,10 @@ export function SelectionBar({ gallery }: { gallery: PictureGallery }) {
         type="button"
         aria-label={words.deleteOf(selected.length)}
         disabled={tooMany}
-        onClick={() => removeLater(app, gallery, ids)}
+        onClick={() => {
+          removeLater(app, gallery, ids)
+          focusTabStop(document)
+        }}
       >
         <Icon of={Trash2} />
         <span>{words.delete}</span>
@@ -67,7 +71,10 @@ export function SelectionBar({ gallery }: { gallery: PictureGallery }) {
         type="button"
         aria-label={words.clear}
         title={words.clear}
-        onClick={() => gallery.selectNone()}
+        onClick={() => {
+          gallery.selectNone()
+          focusTabStop(document)
+        }}
       >
         <Icon of={X} />
       </button>

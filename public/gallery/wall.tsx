@@ -1,5 +1,5 @@
 import { Star } from 'lucide'
-import { useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { GeneratedImage } from '../../server/contract/images.ts'
 import { useApp } from '../app/app.ts'
 import { placeholderOf } from '../conversation/placeholder.ts'
@@ -7,13 +7,32 @@ import { wordsOf } from '../conversation/recipe-words.ts'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
 import type { PictureGallery } from './picture-gallery.ts'
+import { rowsOf, type RowRule } from './rows.ts'
 import '../styles/check.css'
 import '../styles/wall.css'
 
 const words = texts.gallery
 
-/** Pictures in rows of equal height, read left to right. */
+/** As the styles have the gap; narrow walls have lower rows. */
+const narrow: RowRule = { height: 150, gap: 6 }
+const wide: RowRule = { height: 184, gap: 8 }
+
+/** A panorama or a tower is cut a little, so that it does not take a whole row or vanish in it. */
+const ratioOf = ({ width, height }: GeneratedImage) => Math.min(3, Math.max(0.5, width / height))
+
+/** Pictures in rows of equal height, in the order of reading. */
 export function Wall({ items, gallery }: { items: readonly GeneratedImage[]; gallery: PictureGallery }) {
+  const list = useRef<HTMLUListElement>(null)
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const element = list.current
+    if (!element) return undefined
+    const measure = () => setWidth(element.clientWidth)
+    measure()
+    const watching = new ResizeObserver(measure)
+    watching.observe(element)
+    return () => watching.disconnect()
+  }, [])
   const lastTicked = useRef<string | undefined>(undefined)
   const tick = (image: GeneratedImage, chosen: boolean, isRange: boolean) => {
     const from = items.findIndex((one) => one.id === lastTicked.current)
@@ -25,16 +44,31 @@ export function Wall({ items, gallery }: { items: readonly GeneratedImage[]; gal
       chosen,
     )
   }
+  const ratios = items.map(ratioOf)
+  const rule = width < 560 ? narrow : wide
+  const rows = width === 0 ? [] : rowsOf(ratios, width, rule)
   return (
-    <ul class="wall" data-selecting={gallery.selected.value.length > 0 ? '' : undefined}>
-      {items.map((image) => (
-        <Plate
-          key={image.id}
-          image={image}
-          gallery={gallery}
-          onTick={(chosen, isRange) => tick(image, chosen, isRange)}
-        />
-      ))}
+    <ul
+      ref={list}
+      class="wall"
+      style={{ '--gap': `${rule.gap}px` }}
+      data-selecting={gallery.selected.value.length > 0 ? '' : undefined}
+    >
+      {rows.flatMap(({ from, to, sum, fill }) =>
+        items
+          .slice(from, to)
+          .map((image) => (
+            <Plate
+              key={image.id}
+              image={image}
+              gallery={gallery}
+              ratio={ratioOf(image)}
+              share={(ratioOf(image) / sum) * fill}
+              gaps={to - from - 1}
+              onTick={(chosen, isRange) => tick(image, chosen, isRange)}
+            />
+          )),
+      )}
     </ul>
   )
 }
@@ -42,25 +76,33 @@ export function Wall({ items, gallery }: { items: readonly GeneratedImage[]; gal
 interface PlateProps {
   image: GeneratedImage
   gallery: PictureGallery
+  /** Of its width to its height. */
+  ratio: number
+  /** What it takes of its row, and how many gaps are in that. */
+  share: number
+  gaps: number
   onTick: (chosen: boolean, isRange: boolean) => void
 }
 
 /** One picture of the wall: a real link to its original, which opens it closely with a plain click. */
-function Plate({ image, gallery, onTick }: PlateProps) {
+function Plate({ image, gallery, ratio, share, gaps, onTick }: PlateProps) {
   const app = useApp()
   const { starred, alt } = app.pictures.latest(image)
   const shown = wordsOf(image)
+  const tabIndex = gallery.tabStop.value === image.id ? 0 : -1
   const look = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     event.preventDefault()
     app.lookAt(image, { among: gallery.items.peek() })
   }
-  // A panorama or a tower is cut a little, so that it does not take a whole row or vanish in it.
-  const ratio = Math.min(3, Math.max(0.5, image.width / image.height))
   return (
-    <li style={{ '--r': ratio.toFixed(4) }}>
+    <li
+      style={{ '--r': ratio.toFixed(4), '--share': share.toFixed(6), '--gaps': String(gaps) }}
+      onFocusIn={() => gallery.visit(image.id)}
+    >
       <a
         href={image.url}
+        tabIndex={tabIndex}
         style={{ backgroundImage: placeholderOf(image.thumbhash) }}
         onClick={look}
         onKeyDown={(event) => {
@@ -82,6 +124,7 @@ function Plate({ image, gallery, onTick }: PlateProps) {
         <input
           class="tick"
           type="checkbox"
+          tabIndex={tabIndex}
           aria-label={words.select(shown)}
           checked={gallery.isSelected(image.id)}
           onClick={(event) => onTick(event.currentTarget.checked, event.shiftKey)}

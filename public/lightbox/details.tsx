@@ -3,6 +3,7 @@ import type { IconNode } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { GeneratedImage, ImageRecipe } from '../../server/contract/images.ts'
+import type { Message } from '../../server/contract/messages.ts'
 import { useApp } from '../app/app.ts'
 import { pathOf } from '../app/router.ts'
 import { imageCommand, wordsOf } from '../conversation/recipe-words.ts'
@@ -145,7 +146,7 @@ function Grounds({ made, onClose }: { made: ImageRecipe; onClose: () => void }) 
   const app = useApp()
   const context = made.recipe.context
   const said = new Map(
-    app.open.value.entries.value.map(({ message }) => [message.value.id, message.value.text] as const),
+    app.open.value.entries.value.map(({ message }) => [message.value.id, message.value] as const),
   )
   const used = context?.message_ids ?? []
   const isAlone = !context || (!context.summary && !context.memory_pad && !context.deep && used.length === 0)
@@ -183,13 +184,16 @@ function Ground({ icon, children }: { icon: IconNode; children: ComponentChildre
   )
 }
 
-/** The first words of a message, without its pictures. */
-function beginningOf(text: string | undefined): string | undefined {
-  const plain = text
-    ?.replaceAll(/!\[[^\]]*\]\([^)]*\)/g, '')
+/** The first words of a message without its pictures; of one without words, what its first picture is called. */
+function beginningOf(message: Message | undefined): string | undefined {
+  const plain = message?.text
+    .replaceAll(/!\[[^\]]*\]\([^)]*\)/g, '')
     .trim()
     .replaceAll(/\s+/g, ' ')
-  if (!plain) return undefined
+  if (!plain) {
+    const picture = message?.generated_images[0]
+    return picture?.number ? texts.picture.number(picture.number) : undefined
+  }
   return plain.length > 70 ? `“${plain.slice(0, 68).trimEnd()}…”` : `“${plain}”`
 }
 

@@ -16,6 +16,7 @@ function later(seconds: number | undefined): string {
 
 /** German. A key that is missing here does not compile. */
 export const de: Texts = {
+  direction: 'ltr',
   name: 'Easel',
   skip: 'Zum Nachrichtenfeld',
   close: 'Schließen',
@@ -405,6 +406,13 @@ export const de: Texts = {
     of: (count: number) => `von ${count}`,
     back: 'Voriges Bild',
     on: 'Nächstes Bild',
+    compare: 'Mit einem anderen Bild vergleichen',
+    nothingToCompare: 'Es gibt kein anderes Bild zum Vergleichen',
+    compareWith: 'Vergleichen mit',
+    comparing: (before: string, after: string) => `${before} mit ${after} vergleichen`,
+    compareAt: (before: string, percent: number) => `${percent} % von ${before}`,
+    surround: (now: string, next: string) => `Umgebung: ${now}, danach ${next}`,
+    surrounds: { dark: 'dunkel', grey: 'grau', white: 'weiß' },
     zoom: 'Vergrößerung',
     smaller: 'Kleiner',
     larger: 'Größer',
@@ -444,6 +452,7 @@ export const de: Texts = {
   },
   gallery: {
     title: 'Alle Bilder',
+    loading: 'Die Bilder werden gelesen',
     search: 'Worte suchen, und was auf dem Bild ist',
     filters: 'Filter',
     starred: 'Mit Stern',

@@ -4,6 +4,8 @@ import type { PicturesLeft } from '../app/allowance.ts'
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many)
 
 export const en = {
+  /** Which way its lines run: 'ltr', or 'rtl' for Arabic, Hebrew and others. */
+  direction: 'ltr' as 'ltr' | 'rtl',
   name: 'Easel',
   skip: 'Skip to the message box',
   close: 'Close',
@@ -181,6 +183,13 @@ export const en = {
     of: (count: number) => `of ${count}`,
     back: 'Previous picture',
     on: 'Next picture',
+    compare: 'Compare with another picture',
+    nothingToCompare: 'There is no other picture to compare with',
+    compareWith: 'Compare with',
+    comparing: (before: string, after: string) => `Compare ${before} with ${after}`,
+    compareAt: (before: string, percent: number) => `${percent} % of ${before}`,
+    surround: (now: string, next: string) => `Surround: ${now}, next ${next}`,
+    surrounds: { dark: 'dark', grey: 'grey', white: 'white' },
     zoom: 'Zoom',
     smaller: 'Smaller',
     larger: 'Larger',
@@ -221,7 +230,8 @@ export const en = {
 
   gallery: {
     title: 'All pictures',
-    search: 'Search words and what is in the picture',
+    loading: 'Reading the pictures',
+    search: 'Words and what is in the picture',
     filters: 'Filters',
     starred: 'Starred',
     anyModel: 'Any model',

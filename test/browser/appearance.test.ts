@@ -74,6 +74,58 @@ const views: [name: string, show: (page: Page) => Promise<void>][] = [
   ],
 ]
 
+/** The views of pictures, one after the other. */
+const pictureViews: typeof views = [
+  [
+    'gallery',
+    async (page) => {
+      await page.goto('/gallery')
+      await drawnWidth(page.locator('.wall img').first())
+      await page.locator('.wall').getByRole('checkbox').first().check()
+      await page.getByRole('toolbar', { name: 'Selected pictures' }).waitFor()
+    },
+  ],
+  [
+    'gallery without a hit',
+    async (page) => {
+      await page.locator('.gallery').getByRole('searchbox').fill('zebra')
+      await page.getByText('No picture fits.').waitFor()
+    },
+  ],
+  [
+    'lightbox',
+    async (page) => {
+      await page.goto(`/c/${conversation}`)
+      const card = page.locator('.generated-image-wrapper').first()
+      await drawnWidth(card.locator('img'))
+      await card.getByRole('link').first().focus()
+      await page.keyboard.press('Space')
+      await drawnWidth(page.getByRole('dialog', { name: /Picture 1/ }).locator('.lightbox__stage img'))
+    },
+  ],
+  [
+    'two pictures compared',
+    async (page) => {
+      await page.keyboard.press('c')
+      await page.getByRole('slider', { name: 'Compare Picture 2 with Picture 1' }).waitFor()
+    },
+  ],
+  [
+    'details of a picture',
+    async (page) => {
+      await page.keyboard.press('i')
+      await page.getByRole('complementary', { name: 'Details' }).getByText('As sent to the painter').waitFor()
+    },
+  ],
+  [
+    'description being written',
+    async (page) => {
+      await page.getByRole('button', { name: 'Edit the description' }).click()
+      await page.getByRole('textbox', { name: /Description/ }).waitFor()
+    },
+  ],
+]
+
 async function openFromSidebar(page: Page, name: string) {
   const opener = page.getByRole('button', { name: 'Conversations', exact: true })
   // On a phone the drawer stays open under a dialog that was opened from it.
@@ -101,7 +153,7 @@ describe.each(windows)('on a $name screen', ({ width, height, touch }) => {
         ]
         if (faults.length > 0) found[name] = faults
       }
-      for (const [name, show] of views) {
+      for (const [name, show] of [...views, ...pictureViews]) {
         await show(page)
         await look(name)
       }
@@ -116,7 +168,7 @@ describe.each(windows)('on a $name screen', ({ width, height, touch }) => {
 
 it('fits a screen of 320 pixels', async () => {
   const page = await openPage(browser, easel, { as: anna, width: 320, height: 640, touch: true })
-  for (const [name, show] of views) {
+  for (const [name, show] of [...views, ...pictureViews]) {
     await show(page)
     expect(await sidewaysScroll(page), name).toBe(0)
   }
