@@ -30,6 +30,8 @@ export interface CheapQuestion {
   userId: string
   conversationId: string | null
   turnId: string | undefined
+  /** The Idempotency-Key of the request that it is asked for, where that is no turn. */
+  key?: string | undefined
   signal: AbortSignal
 }
 
@@ -43,18 +45,21 @@ export async function askCheapModel(parts: CheapParts, question: CheapQuestion):
   const model = catalogue.cheapModel()
   const id = parts.newId()
   const forecast = forecastText(model, forecastTokens(question.system + question.text), question.maxTokens)
-  store.generations.reserve({
-    id,
-    userId: question.userId,
-    conversationId: question.conversationId,
-    turnId: question.turnId ?? null,
-    kind: question.purpose,
-    provider: model.provider,
-    model: model.id,
-    state: 'running',
-    position: 0,
-    reservedMicro: forecast,
-    now: clock.now(),
+  store.together(() => {
+    if (question.key !== undefined) store.idempotency.noteSending(question.userId, question.key)
+    store.generations.reserve({
+      id,
+      userId: question.userId,
+      conversationId: question.conversationId,
+      turnId: question.turnId ?? null,
+      kind: question.purpose,
+      provider: model.provider,
+      model: model.id,
+      state: 'running',
+      position: 0,
+      reservedMicro: forecast,
+      now: clock.now(),
+    })
   })
   let spent: Spent = nothingSpent
   let upstreamId: string | undefined

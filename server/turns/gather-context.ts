@@ -42,6 +42,8 @@ interface Place {
   conversation: ConversationRow
   userId: string
   turnId: string | undefined
+  /** The Idempotency-Key of the request, where it is no turn. */
+  key?: string | undefined
   /** The message after which the prompt stands; undefined for an empty conversation. */
   afterMessageId: string | null
   /** The message that asks for the picture: its words are no context of it. */
@@ -126,6 +128,7 @@ async function lookDeeper(
       userId: place.userId,
       conversationId: place.conversation.id,
       turnId: place.turnId,
+      key: place.key,
       signal,
     })
     return text === '' || /^none\.?$/i.test(text)

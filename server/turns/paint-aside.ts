@@ -143,6 +143,7 @@ async function preparePrompt(parts: TurnParts, wish: AsideWish, signal: AbortSig
           conversation,
           userId,
           turnId: undefined,
+          key: wish.key,
           afterMessageId: conversation.activeMessageId,
           ownMessageId: undefined,
           prompt: raw,
@@ -158,6 +159,7 @@ async function preparePrompt(parts: TurnParts, wish: AsideWish, signal: AbortSig
         userId,
         conversationId: conversation?.id ?? null,
         turnId: undefined,
+        key: wish.key,
         signal,
       })
     : { raw, text: joinPlainly(raw, context), fallback: false, model: null }

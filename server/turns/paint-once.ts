@@ -109,8 +109,11 @@ async function paintWith(
       throw new Problem('not_found', 'The picture to change is gone from the disk. Choose another one.')
     }
     signal.throwIfAborted()
-    if (!store.generations.start(call.id, startedAt))
-      throw new Error(`generation ${call.id} had already ended`)
+    const start = () => {
+      if (order.aside) store.idempotency.noteSending(place.userId, order.aside.key)
+      return store.generations.start(call.id, startedAt)
+    }
+    if (!store.together(start)) throw new Error(`generation ${call.id} had already ended`)
     sent = true
     const answer = await painter.paint({
       model: call.model.id,

@@ -6,7 +6,7 @@ import type { NewImage } from '../store/images.ts'
 import type { OwnerLock } from '../store/owner-lock.ts'
 import type { TurnRow } from '../store/turns.ts'
 import { newImages, storedSettlement, type ReceivedNote } from './image-draft.ts'
-import { interruptedError } from './interrupted-error.ts'
+import { interruptedError, lostAside } from './interrupted-error.ts'
 import type { AsideAnswer } from './paint-aside.ts'
 import type { PicturePlace } from './pictures.ts'
 import type { TurnParts } from './turn.ts'
@@ -26,9 +26,11 @@ export async function recover(parts: TurnParts, owners: OwnerLock, patienceMs: n
 async function takeUpAll(parts: TurnParts, owners: OwnerLock): Promise<void> {
   const { store, log } = parts
   const dead = new Set(
-    [...store.generations.openOwners(), ...store.turns.runningOwners()].filter(
-      (owner) => !owners.isAlive(owner),
-    ),
+    [
+      ...store.generations.openOwners(),
+      ...store.turns.runningOwners(),
+      ...store.idempotency.waitingOwners(),
+    ].filter((owner) => !owners.isAlive(owner)),
   )
   for (const owner of dead) await takeUp(parts, owner, owners)
   if (dead.size > 0) log.info({ owners: dead.size }, 'what stopped servers had left is taken up')
@@ -51,6 +53,10 @@ async function takeUp(parts: TurnParts, owner: string, owners: OwnerLock): Promi
   for (const finished of [...received.values()].flat()) {
     await orLog(log, { generation: finished.generation.id }, () => recordLate(parts, finished))
   }
+  store.idempotency.releaseUnsent(owner)
+  // A received picture that cannot be kept now will be the answer yet.
+  if (store.generations.openOf(owner).length === 0)
+    store.idempotency.giveUp(owner, 500, JSON.stringify(lostAside))
   for (const place of places.values()) {
     await orLog(log, { ...place }, () => parts.pictures.sweep(place, sweepBefore(owners), stillNeeded(parts)))
   }

@@ -30,6 +30,7 @@ interface Wish {
   userId: string
   conversationId: string | null
   turnId: string | undefined
+  key?: string | undefined
   signal: AbortSignal
 }
 
@@ -46,6 +47,7 @@ export async function refinePrompt(parts: CheapParts, wish: Wish): Promise<Refin
       userId: wish.userId,
       conversationId: wish.conversationId,
       turnId: wish.turnId,
+      key: wish.key,
       signal,
     })
     const text = unwrap(answer)

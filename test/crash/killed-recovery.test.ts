@@ -116,6 +116,28 @@ it('keeps an answer of the dialog under its key, wherever it is killed', { timeo
   expect(points).toBeGreaterThan(4)
 })
 
+it.each([
+  ['was to be reserved', /^insert into generations/, false],
+  ['had no folder for it', /^mkdir .*uploads/, false],
+  ['was to be sent', /^commit of update generations set state = 'running'/, false],
+  ['was to be refined', /^commit of insert into generations/, true],
+])(
+  "does a dialog's work under its key when it was killed as the picture %s",
+  async (_when, point, better_context) => {
+    const request = { prompt: 'a fox', better_context }
+    const headers = { 'idempotency-key': 'the-dialog' }
+    const left = await leave(point, (client) => client.post('/api/generate-image', request, headers))
+    expect(fake.requests.filter((call) => call.method === 'POST')).toEqual([])
+    await afterBoot(left, fake, async (client) => {
+      const again = await client.post('/api/generate-image', request, headers)
+      expect(again).toMatchObject({ status: 200, body: { status: 'success' } })
+      expect((await client.post('/api/generate-image', request, headers)).body).toEqual(again.body)
+      expect(pictureCalls(fake)).toBe(1)
+      await comesToRest(left.storageDir)
+    })
+  },
+)
+
 it('does not ask the provider again for a dialog that was killed while it painted', async () => {
   const request = { prompt: 'a fox', better_context: false }
   const headers = { 'idempotency-key': 'the-dialog' }

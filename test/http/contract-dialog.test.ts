@@ -6,6 +6,7 @@ import {
   asksForRefinement,
   emptyChoices,
   errorStatus,
+  hold,
   noPicture,
   picture,
   truncatedBase64,
@@ -175,5 +176,32 @@ it('refuses words of the content filter before anybody is asked', async () => {
     expect((await paint(anna, { prompt: 'brambles', better_context: false })).status).toBe(200)
   } finally {
     await strict.close()
+  }
+})
+
+it('is asked at two servers under one key, and paints once', async () => {
+  const anna = await easel.user()
+  const held = hold({ of: picture({ bytes: await samplePng({ seed: 5 }) }) })
+  fake.next(when(asksForPicture, held.behaviour))
+  const other = await startEasel({ on: { storageDir: easel.storageDir, fake } })
+  try {
+    const there = other.nobody()
+    there.cookie = anna.cookie
+    const ask = (who: Client) =>
+      who.post(
+        '/api/generate-image',
+        { prompt: 'a fox', better_context: false },
+        { 'idempotency-key': 'both' },
+      )
+    const first = ask(anna)
+    await held.reached
+    const second = ask(there)
+    held.release()
+    const [one, two] = await Promise.all([first, second])
+    expect(one).toMatchObject({ status: 200, body: { status: 'success' } })
+    expect(two.body).toEqual(one.body)
+    expect(easel.asked().filter(asksForPicture)).toHaveLength(1)
+  } finally {
+    await other.close()
   }
 })

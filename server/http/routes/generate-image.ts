@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Response } from 'express'
 import { z } from 'zod'
 import { GenerateImageAnswer, GenerateImageRequest } from '../../contract/generate-image.ts'
 import { imagePromptLimit } from '../../contract/turns.ts'
 import { asProblem, Problem, statusOf, type ProblemCode } from '../../errors.ts'
 import { visionCopyOfBytes } from '../../images/vision-copy.ts'
 import type { InputPicture } from '../../providers/provider.ts'
-import type { IdempotencyRow } from '../../store/idempotency.ts'
 import type { RateTicks } from '../../store/rate-ticks.ts'
+import { lostAside } from '../../turns/interrupted-error.ts'
 import { asideImages, paintAside, type AsideAnswer, type AsideWish } from '../../turns/paint-aside.ts'
 import type { Runner } from '../../turns/runner.ts'
 import type { TurnParts } from '../../turns/turn.ts'
@@ -27,6 +28,8 @@ interface Parts extends TurnParts {
 /** 10 a minute a user. */
 const most = 10
 const windowMs = 60_000
+/** How often a request that another process works on is looked at, milliseconds. */
+const pollMs = 250
 
 /** Codes of 500 and above that stand for a refusal, before anything was spent. */
 const unspent: ReadonlySet<ProblemCode> = new Set(['missing_api_key', 'shutting_down'])
@@ -61,7 +64,7 @@ export function generateImageRoutes(parts: Parts): Route[] {
       problems: ['not_found', 'rate_limited', ...spendingProblems],
       handle: async ({ user, body, req, res }) => {
         const key = readIdempotencyKey(req, { route: 'generate-image', body })
-        const earlier = key && earlierAnswer(user.id, key, requestIdOf(res))
+        const earlier = key && (await earlierAnswer(user.id, key, res))
         if (earlier) return earlier
         const prompt = checkedPrompt(body.prompt)
         const conversation = body.conversation_id
@@ -69,17 +72,10 @@ export function generateImageRoutes(parts: Parts): Route[] {
           : undefined
         const inputs = await readInputs(user.id, body.input_images)
         // The same request may have come once more while the pictures were read.
-        const meanwhile = key && earlierAnswer(user.id, key, requestIdOf(res))
-        if (meanwhile) return meanwhile
-        const take = ticks.take(`generate-image ${user.id}`, most, windowMs, clock.now())
-        if (!take.allowed) {
-          throw new Problem(
-            'rate_limited',
-            `This is limited to ${most} pictures a minute (rate limit). Please wait ${take.retryAfterSeconds} seconds.`,
-            { retryAfter: take.retryAfterSeconds },
-          )
+        while (!claim(user.id, key)) {
+          const meanwhile = key && (await earlierAnswer(user.id, key, res))
+          if (meanwhile) return meanwhile
         }
-        if (key) store.idempotency.claim(user.id, key, clock.now())
         const stop = new AbortController()
         // Hanging up cancels only what nobody could fetch later.
         if (!key) res.on('close', () => res.writableFinished || stop.abort(new Error('the client hung up')))
@@ -108,17 +104,40 @@ export function generateImageRoutes(parts: Parts): Route[] {
     }),
   ]
 
-  /** What the key already stands for: a request under way, or its answer. @throws Problem `idempotency_mismatch` */
-  function earlierAnswer(
-    userId: string,
-    key: IdempotencyClaim,
-    requestId: string,
-  ): Promise<unknown> | undefined {
-    const known = store.idempotency.find(userId, key.key)
-    if (!known) return undefined
-    if (known.bodyHash !== key.bodyHash) throw mismatch()
-    const running = underWay.get(`${userId} ${key.key}`)
-    return running ? running.then((answer) => present(userId, answer)) : again(userId, known, requestId)
+  /**
+   * Counts the request and claims its key, both or neither; false when the key is taken.
+   * @throws Problem `rate_limited`
+   */
+  function claim(userId: string, key: IdempotencyClaim | undefined): boolean {
+    const now = clock.now()
+    return store.together(() => {
+      if (key && !store.idempotency.claim(userId, key, now)) return false
+      const take = ticks.take(`generate-image ${userId}`, most, windowMs, now)
+      if (take.allowed) return true
+      throw new Problem(
+        'rate_limited',
+        `This is limited to ${most} pictures a minute (rate limit). Please wait ${take.retryAfterSeconds} seconds.`,
+        { retryAfter: take.retryAfterSeconds },
+      )
+    })
+  }
+
+  /**
+   * What the key already stands for: a request under way, or its answer. Where another process has it, that one's
+   * answer is waited for, or that what it left is taken up.
+   * @throws Problem `idempotency_mismatch`
+   */
+  async function earlierAnswer(userId: string, key: IdempotencyClaim, res: Response): Promise<unknown> {
+    for (;;) {
+      const known = store.idempotency.find(userId, key.key)
+      if (!known) return undefined
+      if (known.bodyHash !== key.bodyHash || known.turnId !== null) throw mismatch()
+      const running = underWay.get(`${userId} ${key.key}`)
+      if (running) return present(userId, await running)
+      if (known.answer !== null) return again(userId, known.answer, requestIdOf(res))
+      if (known.isOwn || res.closed) return again(userId, JSON.stringify(lostAside), requestIdOf(res))
+      await pause()
+    }
   }
 
   async function shared(
@@ -147,15 +166,8 @@ export function generateImageRoutes(parts: Parts): Route[] {
     }
   }
 
-  async function again(userId: string, known: IdempotencyRow, requestId: string): Promise<unknown> {
-    if (known.turnId !== null) throw mismatch()
-    if (known.answer === null) {
-      throw new Problem(
-        'internal_error',
-        'The server was stopped while it worked on this request. What it had spent is not charged; ask with a new Idempotency-Key.',
-      )
-    }
-    const remembered = Remembered.parse(JSON.parse(known.answer))
+  async function again(userId: string, answer: string, requestId: string): Promise<unknown> {
+    const remembered = Remembered.parse(JSON.parse(answer))
     if ('code' in remembered) {
       const status = remembered.code in statusOf ? statusOf[remembered.code as ProblemCode] : 500
       return new Reply(status, { ...remembered, request_id: requestId })
@@ -210,6 +222,13 @@ function checkedPrompt(prompt: string): string {
     })
   }
   return trimmed
+}
+
+/** So long until a request that another process works on is looked at again. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, pollMs).unref()
+  })
 }
 
 function mismatch(): Problem {
