@@ -179,7 +179,7 @@ describe.each([
   { name: 'wide, light', colorScheme: 'light', width: 1280, touch: false },
   { name: 'phone, dark', colorScheme: 'dark', width: 390, touch: true },
 ] as const)('$name', ({ colorScheme, width, touch }) => {
-  it('can be read and reached in German', { timeout: 60_000 }, async () => {
+  it('can be read and reached in German', async () => {
     const id = await conversation('Am Meer', '/image a lighthouse at dawn')
     const page = await openPage(browser, easel, {
       as: anna,

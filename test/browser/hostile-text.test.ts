@@ -99,7 +99,7 @@ it('shows hostile prompts, captions, warnings and names as words', async () => {
         await page.locator('#chatView .generated-image-wrapper img').waitFor()
         return page.locator('.picture__caption').textContent()
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .toContain('<img src=x')
   await expectHarmless(page)

@@ -125,7 +125,7 @@ it('keeps a picture that was made on the side, and puts it into the conversation
   await dialog.getByText('2', { exact: true }).click()
   await dialog.getByLabel('What should it show?').fill('a red barn')
   await dialog.getByRole('button', { name: 'Generate' }).click()
-  await expect.poll(() => dialog.locator('img[src^="blob:"]').count(), { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => dialog.locator('img[src^="blob:"]').count()).toBe(2)
   await dialog.getByRole('button', { name: 'Keep in gallery' }).first().click()
   await dialog.getByRole('button', { name: 'Kept in gallery' }).waitFor()
   await dialog.getByRole('button', { name: 'Put in conversation' }).last().click()

@@ -142,7 +142,7 @@ it('finds a turn again after the tab was closed: going on, or finished', async (
   await drawnWidth(fourth.locator('#chatView .generated-image-wrapper img'))
 })
 
-it('reconnects by itself when the server was started anew', { timeout: 60_000 }, async () => {
+it('reconnects by itself when the server was started anew', async () => {
   const anna = await easel.user()
   const [finished, cut] = [nextAnswer(), nextAnswer()]
   const one = await openPage(browser, easel, { as: anna, allow: serverAway })

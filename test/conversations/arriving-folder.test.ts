@@ -29,8 +29,8 @@ it('takes away what a stopped server had not finished to copy, and nothing else'
   writeFileSync(mark(fork.body.id), '')
 
   await easel.restart()
-  await expect.poll(() => existsSync(path.join(folders, half)), { timeout: 5000 }).toBe(false)
-  await expect.poll(() => existsSync(mark(fork.body.id)), { timeout: 5000 }).toBe(false)
+  await expect.poll(() => existsSync(path.join(folders, half))).toBe(false)
+  await expect.poll(() => existsSync(mark(fork.body.id))).toBe(false)
   const image = (await anna.get(`/api/images?conversation_id=${fork.body.id}`)).body.items[0]
   expect((await anna.ask('HEAD', image.url)).status).toBe(200)
   expect(existsSync(path.join(folders, restored, 'images', 'img_1.png'))).toBe(true)

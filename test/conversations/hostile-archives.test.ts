@@ -433,12 +433,12 @@ describe('an import', () => {
     })
     slow.on('error', () => undefined)
     slow.write(Buffer.concat([body, Buffer.alloc(600_000)]))
-    await expect.poll(() => stored().some((file) => file.includes('.tmp-')), { timeout: 5000 }).toBe(true)
+    await expect.poll(() => stored().some((file) => file.includes('.tmp-'))).toBe(true)
     const importing = () => sendFile(mallory, '/api/conversations/import', Buffer.from('no ZIP'))
     expect((await importing()).body).toMatchObject({ code: 'too_many_active', retry_after: 10 })
     slow.destroy()
-    await expect.poll(async () => (await importing()).status, { timeout: 5000 }).toBe(400)
-    await expect.poll(stored, { timeout: 5000 }).toEqual(filesBefore)
+    await expect.poll(async () => (await importing()).status).toBe(400)
+    await expect.poll(stored).toEqual(filesBefore)
   })
 
   it('larger than 300 MB is refused by its announced length', async () => {

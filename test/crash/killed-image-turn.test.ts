@@ -28,7 +28,7 @@ afterAll(async () => {
   await template.close()
 })
 
-it('keeps every promise wherever a turn that paints is killed', { timeout: 120_000 }, async () => {
+it('keeps every promise wherever a turn that paints is killed', { timeout: 300_000 }, async () => {
   await template.app.close(0)
   const states: string[] = []
   const points = await killEverywhere({

@@ -75,7 +75,7 @@ function paint(client: Client, conversation: string) {
 it.each([
   ['', /^link/, {}],
   [' on a disk without hard links', /^copyFile/, { WITHOUT_LINKS: '1' }],
-])('can itself be killed anywhere%s', { timeout: 60_000 }, async (_where, naming, env) => {
+])('can itself be killed anywhere%s', { timeout: 300_000 }, async (_where, naming, env) => {
   const left = await leave(naming, paint, env)
   const points = await killEverywhere({
     template: left.storageDir,
@@ -94,7 +94,7 @@ it.each([
   expect(points).toBeGreaterThan(4)
 })
 
-it('keeps an answer of the dialog under its key, wherever it is killed', { timeout: 60_000 }, async () => {
+it('keeps an answer of the dialog under its key, wherever it is killed', { timeout: 300_000 }, async () => {
   const request = { prompt: 'a fox', better_context: false }
   const headers = { 'idempotency-key': 'the-dialog' }
   const left = await leave(/^link/, (client) => client.post('/api/generate-image', request, headers))
@@ -152,7 +152,7 @@ it('does not ask the provider again for a dialog that was killed while it painte
   })
 })
 
-it('makes a new folder usable wherever its first start is killed', { timeout: 60_000 }, async () => {
+it('makes a new folder usable wherever its first start is killed', { timeout: 300_000 }, async () => {
   const points = await killEverywhere({
     template: temporaryFolder(),
     from: /./,

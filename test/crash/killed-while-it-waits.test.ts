@@ -63,7 +63,7 @@ it('keeps the words that had come when it is killed in the middle of a text', as
   await told.send(' there was a fox')
   // Saved at least every two seconds.
   await expect
-    .poll(async () => (await history(anna, conversation))[1]?.text, { timeout: 8000, interval: 50 })
+    .poll(async () => (await history(anna, conversation))[1]?.text, { interval: 50 })
     .toBe('Once upon a time there was a fox')
   await told.send(' who')
   server.kill()
@@ -100,7 +100,7 @@ it.each([
   const reading = anna.stream(await anna.conversation(), call.message)
   await told.send('Once')
   await expect
-    .poll(() => ledger(call.kind), { timeout: 10_000, interval: 20 })
+    .poll(() => ledger(call.kind), { interval: 20 })
     .toEqual([{ state: 'running', upstreamId: expect.stringMatching(/^gen-/) }])
   const [running] = ledger(call.kind)
   server.kill()

@@ -28,7 +28,7 @@ async function startTwo(): Promise<[EaselProcess, EaselProcess]> {
   return [one, two]
 }
 
-it('are both of use on a new folder', { timeout: 60_000 }, async () => {
+it('are both of use on a new folder', async () => {
   const [one, two] = await startTwo()
   const anna = one.client()
   await anna.register('anna')
@@ -44,7 +44,7 @@ it('are both of use on a new folder', { timeout: 60_000 }, async () => {
   assertLedgerAtRest(storageDir)
 })
 
-it('take up what a killed one left once, and both before they listen', { timeout: 60_000 }, async () => {
+it('take up what a killed one left once, and both before they listen', async () => {
   let left: Client | undefined
   const prompts = ['a fox', 'a hen', 'a cat', 'a dog']
   const ask = (client: Client, prompt: string) =>

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import {
   type AccountServer,
   type Answer,
@@ -506,7 +506,7 @@ describe('a session', () => {
       // Old enough for the end of the request to note its use.
       server.clock.ms += day
       const underWay = server.ask({ method, path: `/api/auth/wait${how}`, cookie })
-      await vi.waitFor(() => expect(server.arrivals.waiting).toBe(1))
+      await expect.poll(() => server.arrivals.waiting).toBe(1)
       await server.ask({ method: 'post', path: '/api/auth/logout', cookie })
       server.arrivals.release()
       expect((await underWay).body).toEqual({ user: 'anna', still: false })
@@ -521,7 +521,7 @@ describe('a session', () => {
     const elsewhere = await login('anna', goodPassword)
     const other = await server.register('bert')
     const stream = server.ask({ path: '/api/auth/wait', cookie: elsewhere.cookie })
-    await vi.waitFor(() => expect(server.arrivals.waiting).toBe(1))
+    await expect.poll(() => server.arrivals.waiting).toBe(1)
     const change = await server.ask({
       path: '/api/auth/password',
       cookie: here.cookie,
@@ -548,7 +548,7 @@ describe('a session', () => {
       cookie,
       body: { current_password: goodPassword, new_password: 'another fine evening' },
     })
-    await vi.waitFor(() => expect(passwords.waiting).toBe(1))
+    await expect.poll(() => passwords.waiting).toBe(1)
     await server.ask({ method: 'post', path: '/api/auth/logout', cookie })
     passwords.release()
     expect(await change).toMatchObject({ status: 204, setCookie: [] })
@@ -567,7 +567,7 @@ describe('a session', () => {
       await server.register('anna')
       passwords.hold()
       const attempt = login('anna', goodPassword)
-      await vi.waitFor(() => expect(passwords.waiting).toBe(1))
+      await expect.poll(() => passwords.waiting).toBe(1)
       happens()
       passwords.release()
       expect(await attempt).toMatchObject({ status: 401, setCookie: [] })
@@ -579,7 +579,7 @@ describe('a session', () => {
     server = await startAccountServer()
     const { cookie } = await server.register('anna')
     const stream = server.ask({ path: '/api/auth/wait', cookie })
-    await vi.waitFor(() => expect(server.arrivals.waiting).toBe(1))
+    await expect.poll(() => server.arrivals.waiting).toBe(1)
     server.db.prepare('update users set disabled_at = 1').run()
     server.arrivals.release()
     expect((await stream).body.still).toBe(false)

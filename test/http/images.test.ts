@@ -321,7 +321,7 @@ describe('a client that leaves or stalls', () => {
         asked.end()
       })
     }
-    await expect.poll(openPictures, { timeout: 5000 }).toEqual([])
+    await expect.poll(openPictures).toEqual([])
     expect((await ask('GET', url)).bytes.equals(png)).toBe(true)
   })
 
@@ -353,7 +353,7 @@ describe('a client that leaves or stalls', () => {
         resolve()
       })
     })
-    await expect.poll(openPictures, { timeout: 5000 }).toEqual([])
+    await expect.poll(openPictures).toEqual([])
   })
 
   test('before the answer began does no harm', async () => {
@@ -636,9 +636,9 @@ describe('an upload', () => {
     asked.on('error', () => undefined)
     asked.write(head)
     asked.write(png)
-    await expect.poll(() => existsSync(folder) && readdirSync(folder).length, { timeout: 5000 }).toBe(1)
+    await expect.poll(() => existsSync(folder) && readdirSync(folder).length).toBe(1)
     asked.destroy()
-    await expect.poll(() => readdirSync(folder), { timeout: 5000 }).toEqual([])
+    await expect.poll(() => readdirSync(folder)).toEqual([])
   })
 
   test('is refused before it is read when the disk is nearly full or the user has had enough', async () => {

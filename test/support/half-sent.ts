@@ -33,7 +33,7 @@ export async function halfSent(
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n`)
   // The server has the request once it asks for the body.
-  await expect.poll(() => answer, { interval: 5, timeout: 10_000 }).toContain('100 Continue')
+  await expect.poll(() => answer, { interval: 5 }).toContain('100 Continue')
   answer = ''
   socket.write(body.slice(0, -1))
   return {

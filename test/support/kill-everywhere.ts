@@ -35,7 +35,7 @@ interface Loop {
 const atOnce = 3
 /** The longest pause between two points of a server at work: it saves once a second. */
 const quietFor = 1500
-const longestWait = 15_000
+const longestWait = 60_000
 
 /**
  * Kills a server at the first, second, third … thing it does to the disk, until it is through without being

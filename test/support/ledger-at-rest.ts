@@ -15,7 +15,7 @@ export function assertLedgerAtRest(storageDir: string): void {
 }
 
 /** Resolves when the folder is at rest, or with `assertLedgerAtRest`'s failure after so many milliseconds. */
-export async function comesToRest(storageDir: string, withinMs = 10_000): Promise<void> {
+export async function comesToRest(storageDir: string, withinMs = 30_000): Promise<void> {
   await expect.poll(() => faultsAtRest(storageDir), { timeout: withinMs, interval: 20 }).toEqual([])
 }
 

@@ -10,7 +10,7 @@ export async function quietBackground(storageDir: string): Promise<void> {
   const db = new Database(path.join(storageDir, 'easel.sqlite'), { readonly: true })
   const waiting = db.prepare('select count(*) from images where described = 0 or indexed = 0').pluck()
   try {
-    await vi.waitFor(() => expect(waiting.get()).toBe(0), { timeout: 10_000, interval: 20 })
+    await vi.waitFor(() => expect(waiting.get()).toBe(0), { timeout: 30_000, interval: 20 })
   } finally {
     db.close()
   }

@@ -57,7 +57,7 @@ it('paints for somebody who hung up before the first event', async () => {
   await held.reached
   socket.destroy()
   held.release()
-  await expect.poll(async () => (await history(conversation))[1]?.state, { timeout: 10_000 }).toBe('complete')
+  await expect.poll(async () => (await history(conversation))[1]?.state).toBe('complete')
   expect((await history(conversation))[1].generated_images).toHaveLength(1)
   await comesToRest(easel.storageDir)
 })
@@ -113,7 +113,7 @@ it('writes on beside a follower that does not read, and gives it the whole once 
   const parts = 16
   for (let sent = 0; sent < parts; sent += 1) await told.send(part)
   await told.finish()
-  await expect.poll(async () => (await history(conversation))[1]?.state, { timeout: 10_000 }).toBe('complete')
+  await expect.poll(async () => (await history(conversation))[1]?.state).toBe('complete')
   expect((await history(conversation))[1].text).toHaveLength(parts * part.length)
 
   let received = 0

@@ -93,7 +93,7 @@ describe.for(faults)('$name', ({ begin, code, refusal }) => {
     const end = begin()
     try {
       held.release()
-      await expect.poll(() => faultsSeen(code), { timeout: 10_000 }).toBeGreaterThan(seen + 1)
+      await expect.poll(() => faultsSeen(code)).toBeGreaterThan(seen + 1)
     } finally {
       end()
     }
@@ -115,7 +115,7 @@ describe.for(faults)('$name', ({ begin, code, refusal }) => {
     const end = begin()
     try {
       held.release()
-      await expect.poll(() => faultsSeen(code), { timeout: 10_000 }).toBeGreaterThan(seen + 1)
+      await expect.poll(() => faultsSeen(code)).toBeGreaterThan(seen + 1)
     } finally {
       end()
     }
@@ -137,7 +137,7 @@ describe.for(faults)('$name', ({ begin, code, refusal }) => {
     const end = begin()
     try {
       held.release()
-      await expect.poll(() => faultsSeen(code), { timeout: 10_000 }).toBeGreaterThan(seen + 1)
+      await expect.poll(() => faultsSeen(code)).toBeGreaterThan(seen + 1)
     } finally {
       end()
     }

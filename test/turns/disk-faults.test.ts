@@ -174,7 +174,7 @@ it('outlives a file that may not grow any more', async () => {
   onTestFinished(() => void child.kill('SIGKILL'))
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (output += piece))
-  await expect.poll(() => output, { timeout: 10_000 }).toContain('listening on')
+  await expect.poll(() => output).toContain('listening on')
   const url = /listening on (http:\S+)/.exec(output)?.[1] ?? ''
   const bert = new Client(() => url)
   await bert.register('bert')

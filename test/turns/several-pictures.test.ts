@@ -96,7 +96,7 @@ it('does not bring a picture back that was deleted before the others came', asyn
   // The text is saved as it grows; once the second picture is in it, the first must not be.
   const saved = async () =>
     (await anna.get(`/api/conversations/${conversation}/messages`)).body.items.at(-1).text
-  await expect.poll(saved, { timeout: 8000, interval: 50 }).toBe(`![Generated Image](${second?.url})\n\n`)
+  await expect.poll(saved, { interval: 50 }).toBe(`![Generated Image](${second?.url})\n\n`)
 
   held[2]?.release()
   const ended = await anna.follow(turnId, goneOn.events.at(-1)?.id)

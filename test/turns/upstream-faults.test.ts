@@ -129,7 +129,7 @@ beforeAll(async () => {
 afterAll(async () => {
   try {
     for (const one of [easel, hasty]) {
-      await vi.waitFor(() => assertLedgerAtRest(one.storageDir), { timeout: 10_000, interval: 20 })
+      await vi.waitFor(() => assertLedgerAtRest(one.storageDir), { timeout: 30_000, interval: 20 })
       expect(one.log()).not.toContain('sk-or-test')
     }
   } finally {
