@@ -129,6 +129,8 @@ export interface Painter {
    * the signal's own reason when it was aborted. Whatever was spooled is discarded before it throws.
    */
   paint(request: PaintRequest): Promise<PaintAnswer>
+  /** The shape that suits a prompt, for a painter that chooses one when none is asked for. */
+  shapeOf?(prompt: string): AspectRatio
 }
 
 /** One entry of the model catalogue. Names are data: nothing else in the code knows a model by name. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import type { AspectRatio } from '../contract/images.ts'
 import { Problem } from '../errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { openProvider, type ProviderParts } from './index.ts'
@@ -18,6 +19,8 @@ export interface Services {
   writerOf(model: Model): Promise<Writer>
   /** @throws Problem `missing_api_key` */
   painterOf(model: Model): Promise<Painter>
+  /** The shape that a model will give a picture for which none is asked, where that is known before. */
+  shapeOf(model: Model, prompt: string): Promise<AspectRatio | undefined>
   /** Asks the providers what they offer now; what cannot be reached is logged and stays as it was. */
   refresh(catalogue: Catalogue, signal: AbortSignal): Promise<void>
   close(): Promise<void>
@@ -48,6 +51,9 @@ export function createServices(parts: ProviderParts & { log: Logger }): Services
       const { painter } = await find(model)
       if (!painter) throw new Problem('invalid_request', `${model.id} does not paint.`)
       return painter
+    },
+    async shapeOf(model, prompt) {
+      return (await open(model.provider))?.painter?.shapeOf?.(prompt)
     },
     async refresh(catalogue, signal) {
       for (const name of configuredProviders(parts.config)) {

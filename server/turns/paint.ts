@@ -69,7 +69,7 @@ export async function* paint(
 ): AsyncGenerator<TurnEvent, TurnOutcome> {
   const total = turn.calls.length
   const place = (index: number) => (total > 1 ? { index, total } : undefined)
-  const aspect = order.plan.aspectRatio ?? null
+  const aspect = await expectedShape(parts, turn, order)
   for (const index of turn.calls.keys()) {
     yield { type: 'image_start', index, total, prompt: order.prompt.text, aspect_ratio: aspect }
     yield stage('generating', place(index))
@@ -132,6 +132,21 @@ export async function* paint(
     await Promise.all(painters)
   }
   return outcome.close(signal)
+}
+
+/**
+ * The shape that the pictures will have, as `16:9`, so that they can be shown in it from the start: the one that was
+ * asked for, else that of the picture to change, else the one that the painter chooses; null where nobody knows.
+ */
+async function expectedShape(
+  parts: TurnParts,
+  turn: Turn,
+  { plan, parent, prompt }: Order,
+): Promise<string | null> {
+  if (plan.aspectRatio) return plan.aspectRatio
+  if (parent) return `${parent.width}:${parent.height}`
+  const model = turn.calls[0]?.model
+  return (model && (await parts.providers.shapeOf(model, prompt.text))) ?? null
 }
 
 /** Gathers what the calls of a turn gave. */

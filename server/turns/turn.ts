@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Plan } from '../commands/command.ts'
+import type { AspectRatio } from '../contract/images.ts'
 import type { Language } from '../contract/language.ts'
 import type { NewId } from '../ids.ts'
 import type { Catalogue } from '../providers/catalogue.ts'
@@ -61,6 +62,8 @@ export interface TurnParts {
 export interface Providers {
   writerOf(model: Model): Promise<Writer>
   painterOf(model: Model): Promise<Painter>
+  /** The shape that a model will give a picture for which none is asked, where that is known before. */
+  shapeOf(model: Model, prompt: string): Promise<AspectRatio | undefined>
 }
 
 /** A picture that lies under its name but is not yet in the database. */

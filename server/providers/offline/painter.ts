@@ -1,3 +1,4 @@
+import type { AspectRatio } from '../../contract/images.ts'
 import { usualSizes, type Size } from '../../contract/usual-sizes.ts'
 import { openPicture, withSharp } from '../../images/sharp.ts'
 import type {
@@ -30,7 +31,15 @@ const said = 'Painted by Easel\u2019s offline painter, without an image model.'
  */
 export function offlinePainter(): Painter {
   const queue = new OneAtATime()
-  return { paint: (request) => queue.run(() => paint(request), request.signal) }
+  return {
+    paint: (request) => queue.run(() => paint(request), request.signal),
+    shapeOf: (prompt) => chosenShape(readPrompt(prompt)),
+  }
+}
+
+/** The shape of a new picture for which none was asked, but perhaps in words. */
+function chosenShape(scene: Scene): AspectRatio {
+  return scene.aspectRatio ?? naturalShape(scene.subject)
 }
 
 async function paint(request: PaintRequest): Promise<PaintAnswer> {
@@ -47,9 +56,7 @@ async function paint(request: PaintRequest): Promise<PaintAnswer> {
   } else {
     const measured = input ? await measurePicture(input.bytes) : undefined
     const size =
-      usualSizes[
-        request.aspectRatio ?? scene.aspectRatio ?? shapeLike(measured) ?? naturalShape(scene.subject)
-      ]
+      usualSizes[request.aspectRatio ?? scene.aspectRatio ?? shapeLike(measured) ?? chosenShape(scene)]
     canvas = new Canvas(size.width, size.height)
     await doWork(paintScene(canvas, scene, measured?.colours.map(({ rgb }) => rgb) ?? []), signal)
     if (unread(scene))
