@@ -49,7 +49,12 @@ export function Gallery() {
           <h1>{words.title}</h1>
         </header>
       </div>
-      <div class="gallery" ref={place} aria-busy={state === 'loading'}>
+      <div
+        class="gallery"
+        ref={place}
+        aria-busy={state === 'loading' || state === 'more'}
+        data-stale={state === 'loading' ? '' : undefined}
+      >
         <FilterBar gallery={gallery} />
         {groups.map((group, index) => (
           <section key={group.key} aria-label={group.name}>

@@ -34,7 +34,8 @@ export class PictureGallery {
   /** What was deleted is gone at once, also while it can still be brought back. */
   readonly items = computed(() => this.#items.value.filter((image) => this.#isShown(image)))
   readonly cursor = signal<string | null>(null)
-  readonly state = signal<'loading' | 'ready' | EaselError>('loading')
+  /** Reading what the filters ask for, reading on, done, or why not. */
+  readonly state = signal<'loading' | 'more' | 'ready' | EaselError>('loading')
   readonly #chosen = signal<ReadonlySet<string>>(new Set())
   readonly selected = computed(() => this.items.value.filter((image) => this.#chosen.value.has(image.id)))
   readonly #visited = signal<string | undefined>(undefined)
@@ -69,8 +70,9 @@ export class PictureGallery {
 
   async readMore(): Promise<void> {
     const cursor = this.cursor.peek()
-    if (cursor === null || this.state.peek() === 'loading') return
-    this.state.value = 'loading'
+    const state = this.state.peek()
+    if (cursor === null || state === 'loading' || state === 'more') return
+    this.state.value = 'more'
     await this.#readPage(cursor)
   }
 
