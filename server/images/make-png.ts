@@ -9,12 +9,21 @@ import { openPicture, withSharp } from './sharp.ts'
 /**
  * Decodes a PNG, JPEG or WebP file wholly and writes it as a synced PNG: upright, in sRGB, without metadata,
  * the first frame only.
+ * @param longestSide what is longer is scaled down to so many pixels; nothing is scaled up
  * @throws Problem `bad_image` when it cannot be decoded (its `cause` has the decoder's words), `storage_full`
  */
-export async function makePng(source: string, target: string): Promise<SpooledPicture> {
+export async function makePng(
+  source: string,
+  target: string,
+  { longestSide }: { longestSide?: number } = {},
+): Promise<SpooledPicture> {
   const { width, height, size } = await withSharp(async (sharp) => {
     try {
-      return await openPicture(sharp, source).png().toFile(target)
+      const picture = openPicture(sharp, source)
+      if (longestSide !== undefined) {
+        picture.resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
+      }
+      return await picture.png().toFile(target)
     } catch (error) {
       const problem = asDiskProblem(error)
       if (problem.code === 'storage_full') throw problem

@@ -11,6 +11,13 @@ import { removeIfThere, spoolFile } from './spool-file.ts'
 /** The most bytes of one upload. */
 export const mostUploadBytes = 20 * 1024 * 1024
 
+/**
+ * The most pixels of an upload's longer side. What a camera took holds five times as many as anybody here looks at,
+ * and as PNG seven times the bytes of its JPEG. At this size a picture's PNG is no larger than an upload may be,
+ * even when it is pure noise; models are shown 1,024.
+ */
+const longestSide = 2560
+
 /** The most bytes that the pictures may take together which one user brought: uploads and imports. */
 export const mostUploadedBytes = 2 * 1024 ** 3
 
@@ -22,8 +29,8 @@ interface UploadParts {
 
 /**
  * Takes a user's picture by its content, whatever it is called: decodes it wholly, turns it upright as its
- * EXIF says, drops all metadata (where it was taken, with what) and spools it as PNG. Nothing of the original
- * file is kept.
+ * EXIF says, drops all metadata (where it was taken, with what), scales it down to 2,560 pixels where it is larger
+ * and spools it as PNG. Nothing of the original file is kept.
  * @throws Problem `unsupported_media_type`, `payload_too_large` (20 MB, 50 megapixels), `invalid_request` for a
  * damaged picture, `storage_full`
  */
@@ -53,7 +60,7 @@ export async function normaliseUpload(
     if (bytes === 0) throw new Problem('invalid_request', 'The picture is empty. Choose another file.')
     await spool.flush()
     await spool.close({ sync: false })
-    return await makePng(arrived, target)
+    return await makePng(arrived, target, { longestSide })
   } catch (error) {
     await removeIfThere(target)
     throw asUploadProblem(error)

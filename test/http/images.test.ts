@@ -526,6 +526,27 @@ function storedEntries(zip: Buffer): Map<string, Buffer> {
 }
 
 describe('an upload', () => {
+  test('larger than anybody looks at is scaled down, as it stands upright', async () => {
+    const { ask } = await start()
+    const photo = await sharp(await sampleJpeg({ width: 3000, height: 2000 }))
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer()
+    const { json } = await ask('POST', '/api/uploads', await form(photo, 'holiday.jpg'))
+    const upload = Upload.parse(json)
+    expect(upload).toMatchObject({ width: 1707, height: 2560 })
+    const stored = await ask('GET', upload.url)
+    expect(await sharp(stored.bytes).metadata()).toMatchObject({ format: 'png', width: 1707, height: 2560 })
+  })
+
+  test('up to that size keeps every pixel', async () => {
+    const { ask } = await start()
+    const picture = await samplePng({ width: 2560, height: 64 })
+    const { json } = await ask('POST', '/api/uploads', await form(picture, 'panorama.png'))
+    const stored = await ask('GET', Upload.parse(json).url)
+    expect(await sharp(stored.bytes).raw().toBuffer()).toEqual(await sharp(picture).raw().toBuffer())
+  })
+
   test('is kept as PNG without metadata, upright, and fetched by its own address', async () => {
     const { ask, rows, storageDir } = await start()
     const photo = await sharp(await sampleJpeg({ width: 80, height: 40 }))
