@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { errnoOf } from '../images/disk-problem.ts'
-import { conversationImages, ensureFolder } from '../images/folders.ts'
+import { conversationImages, ensureFolder, namesIn } from '../images/folders.ts'
 
 /** Stands in a conversation's folder until its rows are committed. */
 const markName = 'arriving'
@@ -43,7 +42,7 @@ interface Sweep {
  */
 export async function sweepArrivingFolders({ storageDir, exists, before }: Sweep): Promise<number> {
   let gone = 0
-  for (const id of await conversationsIn(storageDir)) {
+  for (const id of await namesIn(path.join(storageDir, 'conversations'))) {
     const folder = path.join(storageDir, 'conversations', id)
     const mark = path.join(folder, markName)
     if (!existsSync(mark) || (await stat(mark)).mtimeMs >= before) continue
@@ -55,13 +54,4 @@ export async function sweepArrivingFolders({ storageDir, exists, before }: Sweep
     }
   }
   return gone
-}
-
-async function conversationsIn(storageDir: string): Promise<string[]> {
-  try {
-    return await readdir(path.join(storageDir, 'conversations'))
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return []
-    throw error
-  }
 }

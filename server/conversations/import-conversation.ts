@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { Problem } from '../errors.ts'
 import type { NewId } from '../ids.ts'
 import { assertFreeSpace, freeSpaceFloor } from '../images/free-space.ts'
+import { uploadRow, type ArrivedPicture } from '../images/keep-upload.ts'
 import { mostUploadedBytes } from '../images/normalise-upload.ts'
 import { removePicture, removeUnreferenced } from '../images/remove-picture.ts'
 import type { Catalogue } from '../providers/catalogue.ts'
@@ -12,7 +13,7 @@ import type { Chores } from '../turns/chores.ts'
 import { closeArrivingFolder } from './arriving-folder.ts'
 import type { FileAttachment } from './conversation-file.ts'
 import { importedRows } from './imported-rows.ts'
-import { keepImages, keepUpload, type ArrivedPicture } from './keep-archive-pictures.ts'
+import { keepArchiveUpload, keepImages } from './keep-archive-pictures.ts'
 import { openArchive, type Archive } from './read-archive.ts'
 import { readDocument, type ConversationDocument } from './read-document.ts'
 import { writeInPieces } from './write-in-pieces.ts'
@@ -28,9 +29,6 @@ export interface ImportParts {
   /** Removes a conversation's folder. */
   files: { removeConversation(id: string): Promise<void> }
 }
-
-/** An upload whose message is not recorded yet goes after this, should the process stop in between. */
-const unusedForMs = 24 * 60 * 60 * 1000
 
 /**
  * Takes a conversation out of a ZIP that `exportConversation` made, or of one that pretends to be: whole, as
@@ -74,7 +72,7 @@ async function keepDocument(
     const made = [...document.images.values()]
     const arrived = await keepImages(kept, id, new Set(made.map((image) => image.file)))
     for (const [oldId, attachment] of document.uploads) {
-      const picture = await keepUpload(kept, userId, attachment.file)
+      const picture = await keepArchiveUpload(kept, userId, attachment.file)
       uploads.set(oldId, recordUpload(parts, userId, attachment, picture))
     }
     const rows = await importedRows(document, {
@@ -111,33 +109,13 @@ function recordUpload(
   const id = newId()
   try {
     store.copies.addImage({
-      ...picture,
-      id,
-      userId,
-      conversationId: null,
-      messageId: null,
-      turnId: null,
-      generationId: null,
+      ...uploadRow(picture, { id, userId, now }),
       number: null,
-      mime: 'image/png',
       alt: attachment.alt,
       caption: attachment.caption,
       description: attachment.description,
       described: true,
-      source: 'upload',
-      rawPrompt: '',
-      refinedPrompt: null,
-      revisedPrompt: null,
-      refineFallback: false,
-      context: null,
-      parameters: {},
-      model: null,
-      provider: null,
-      parentId: null,
-      durationMs: null,
-      costMicro: 0,
       starred: false,
-      expiresAt: now + unusedForMs,
       createdAt: Math.min(Math.max(Date.parse(attachment.created_at), 0), now),
     })
   } catch (error) {

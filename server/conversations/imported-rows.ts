@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { NewId } from '../ids.ts'
 import type { FileImage, FileMessage } from './conversation-file.ts'
-import type { ArrivedPicture } from './keep-archive-pictures.ts'
+import type { ArrivedPicture } from '../images/keep-upload.ts'
 import { moveLinks } from './picture-links.ts'
 import type { ConversationDocument } from './read-document.ts'
 import type { CopiedRows } from './write-in-pieces.ts'

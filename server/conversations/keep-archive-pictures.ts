@@ -1,26 +1,12 @@
 import { Problem, type ProblemCode } from '../errors.ts'
 import type { NewId } from '../ids.ts'
-import { conversationImages, ensureFolder, userUploads } from '../images/folders.ts'
+import { conversationImages } from '../images/folders.ts'
 import { keepPicture } from '../images/keep-picture.ts'
-import { normaliseUpload } from '../images/normalise-upload.ts'
+import { keepUpload, type ArrivedPicture } from '../images/keep-upload.ts'
 import { pictureSink } from '../images/picture-sink.ts'
-import { removeIfThere } from '../images/spool-file.ts'
-import { thumbhashOf } from '../images/thumbhash.ts'
 import type { SpooledPicture } from '../providers/provider.ts'
 import { openArrivingFolder } from './arriving-folder.ts'
 import type { Archive } from './read-archive.ts'
-
-/** A picture of an archive under the name that its own bytes give it. */
-export interface ArrivedPicture {
-  filename: string
-  /** Relative to the storage folder. */
-  path: string
-  sha256: string
-  width: number
-  height: number
-  bytes: number
-  thumbhash: string | null
-}
 
 interface KeepParts {
   archive: Archive
@@ -58,26 +44,16 @@ export async function keepImages(
 }
 
 /**
- * Keeps a picture of the user's own as an upload is kept: decoded wholly, without metadata, as PNG. The caller
- * records it at once, since nothing else keeps its file from being taken for nobody's.
+ * Keeps a picture of the user's own as an upload is kept, to be recorded at once.
  * @throws Problem `invalid_request` naming the file, `storage_full`
  */
-export async function keepUpload(
+export async function keepArchiveUpload(
   { archive, storageDir, newId }: KeepParts,
   userId: string,
   file: string,
 ): Promise<ArrivedPicture> {
-  const folder = userUploads(userId)
   try {
-    const absolute = await ensureFolder(storageDir, folder)
-    const spooled = await normaliseUpload(archive.read(file), { folder: absolute, newId })
-    try {
-      const thumbhash = await thumbhashOf(spooled.file)
-      return { ...(await keep(spooled, { storageDir, folder, newId })), thumbhash }
-    } catch (error) {
-      await removeIfThere(spooled.file)
-      throw error
-    }
+    return await keepUpload(archive.read(file), { storageDir, userId, newId })
   } catch (error) {
     throw aboutFile(error, file)
   }

@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { errnoOf } from './disk-problem.ts'
 
 /** Where a conversation's pictures stand, relative to the storage folder. `conversationId` is a stored id. */
 export function conversationImages(conversationId: string): string {
@@ -39,5 +40,15 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.sync()
   } finally {
     await handle.close()
+  }
+}
+
+/** What lies in a folder (absolute path): nothing where there is none. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return []
+    throw error
   }
 }

@@ -1,11 +1,9 @@
-import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../errors.ts'
 import type { NewId } from '../ids.ts'
 import type { SpooledPicture } from '../providers/provider.ts'
 import type { Pictures } from '../turns/pictures.ts'
-import { errnoOf } from './disk-problem.ts'
-import { conversationImages, ensureFolder, userUploads } from './folders.ts'
+import { conversationImages, ensureFolder, namesIn, userUploads } from './folders.ts'
 import { assertFreeSpace } from './free-space.ts'
 import { keepPicture } from './keep-picture.ts'
 import { pictureSink } from './picture-sink.ts'
@@ -78,14 +76,5 @@ async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
   } catch (cause) {
     if (cause instanceof Problem && cause.code === 'not_found') return undefined
     throw cause
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return []
-    throw error
   }
 }

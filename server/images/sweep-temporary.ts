@@ -1,6 +1,6 @@
-import { readdir, stat, unlink } from 'node:fs/promises'
+import { stat, unlink } from 'node:fs/promises'
 import path from 'node:path'
-import { errnoOf } from './disk-problem.ts'
+import { namesIn } from './folders.ts'
 import { temporaryPrefix } from './picture-sink.ts'
 
 interface Sweep {
@@ -26,13 +26,4 @@ export async function sweepTemporary(folder: string, { before, keep }: Sweep): P
     }
   }
   return gone
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return []
-    throw error
-  }
 }
