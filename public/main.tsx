@@ -6,6 +6,7 @@ import { Router } from './app/router.ts'
 import { sendForm } from './app/send-form.ts'
 import { browserTabs } from './app/tabs.ts'
 import { WakefulSleep } from './app/wakeful-sleep.ts'
+import { fetchMessages } from './conversation/transcript.tsx'
 import { Page } from './page.tsx'
 import { Banner } from './parts/banner.tsx'
 import { Safely } from './parts/safely.tsx'
@@ -24,6 +25,7 @@ const appearance = new Appearance({
   speak,
 })
 const waiting = new WakefulSleep(window)
+const router = new Router(window)
 const app = new App({
   easel: createEasel({
     sendForm,
@@ -31,7 +33,7 @@ const app = new App({
     say: sayProblem,
     language: () => languageFor(appearance.language.peek(), navigator.languages),
   }),
-  router: new Router(window),
+  router,
   storage: window.localStorage,
   appearance,
   presence: new Presence(window),
@@ -39,6 +41,9 @@ const app = new App({
   now: Date.now,
   wake: () => waiting.wake(),
 })
+const place = router.place.peek()
+// What draws messages comes while they are asked for; where it does not, the transcript asks again and says so.
+if (place.page === 'conversation' && place.id !== undefined) void fetchMessages().catch(() => undefined)
 void app.begin()
 // Words that cannot be fetched are no reason to show nothing: English is here already.
 await appearance.speak().catch(() => undefined)

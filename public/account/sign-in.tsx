@@ -5,7 +5,6 @@ import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
 import { EaselMark, Icon } from '../parts/icon.tsx'
 import { EaselError } from '../sdk/easel-error.ts'
-import type { RegistrationAnswer } from '../../server/contract/accounts.ts'
 import { texts } from '../texts/texts.ts'
 import picture from '../pictures/sign-in.webp'
 import '../styles/sign-in.css'
@@ -14,7 +13,7 @@ import '../styles/sign-in.css'
 export function SignIn({ ended }: { ended: boolean }) {
   const app = useApp()
   const place = app.router.place.value
-  const [registration, setRegistration] = useState<RegistrationAnswer>()
+  const [open, setOpen] = useState(app.registration)
   const [choice, setChoice] = useState<'sign-in' | 'register' | undefined>(
     place.page === 'register' ? 'register' : place.page === 'sign-in' ? 'sign-in' : undefined,
   )
@@ -22,13 +21,15 @@ export function SignIn({ ended }: { ended: boolean }) {
   const [busy, setBusy] = useState(false)
 
   useEffect(() => {
-    app.easel.auth.registration().then(setRegistration, (thrown: unknown) => {
-      if (!(thrown instanceof EaselError)) throw thrown
-      setFailure(thrown)
-    })
+    app.easel.auth.registration().then(
+      (answer) => setOpen(answer.open),
+      (thrown: unknown) => {
+        if (!(thrown instanceof EaselError)) throw thrown
+        setFailure(thrown)
+      },
+    )
   }, [app])
 
-  const open = registration?.open
   const shown = open === 'first' ? 'register' : (choice ?? 'sign-in')
   const registers = shown === 'register' && open !== 'closed'
   const words = texts.signIn

@@ -1,7 +1,7 @@
 import { effect, signal, untracked, type Signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { User } from '../../server/contract/accounts.ts'
+import type { RegistrationAnswer, User } from '../../server/contract/accounts.ts'
 import type { GeneratedImage } from '../../server/contract/images.ts'
 import type { ConversationPatch } from '../../server/contract/conversations.ts'
 import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
@@ -62,6 +62,8 @@ export class App {
   readonly now: () => number
   readonly wake: () => void
   readonly session = signal<Session>({ state: 'unknown' })
+  /** Who may make an account, as far as it is known. */
+  registration: RegistrationAnswer['open'] | undefined
   readonly commands = signal<readonly CommandDescription[]>([])
   readonly models = signal<ModelLists | undefined>(undefined)
   readonly allowance: Allowance
@@ -120,7 +122,8 @@ export class App {
   /** Asks the server who is here. */
   async begin(): Promise<void> {
     try {
-      const { signed_in: signedIn } = await this.easel.auth.registration()
+      const { signed_in: signedIn, open } = await this.easel.auth.registration()
+      this.registration = open
       if (!signedIn) this.session.value = { state: 'nobody', ended: false }
       else await this.enter((await this.easel.auth.me()).user)
     } catch (thrown) {
@@ -138,6 +141,8 @@ export class App {
       this.#drafts = new Drafts(this.#storage, user.id)
     if (!['conversation', 'gallery'].includes(this.router.place.peek().page)) this.router.replace('/')
     const signedIn = this.session.peek().state === 'nobody'
+    // Whoever comes next is no longer the first.
+    if (this.registration === 'first') this.registration = undefined
     this.session.value = { state: 'user', user }
     if (signedIn) this.#tabs.tell({ kind: 'session' })
     const reading = Promise.all([
@@ -371,6 +376,10 @@ export class App {
         void this.list.read()
       },
       onTurn: (id, what) => {
+        if (what === 'sent') {
+          this.list.bringUp(id, this.now())
+          return
+        }
         this.#tabs.tell({ kind: 'conversation', id })
         if (what === 'begun') return
         this.presence.finished()

@@ -90,6 +90,8 @@ export class ConversationList {
 
   /** Takes in a newer version of a conversation; the one that was active last comes first. */
   learn(conversation: Conversation) {
+    // What is being read has it.
+    if (this.state.peek() === 'loading') return
     const items = this.#known.peek()
     const known = items.find((item) => item.id === conversation.id)
     const others = items.filter((item) => item.id !== conversation.id)
@@ -105,6 +107,15 @@ export class ConversationList {
     }
     const place = others.findIndex((item) => item.updated_at < conversation.updated_at)
     this.#known.value = place === -1 ? [...others, newer] : others.toSpliced(place, 0, newer)
+  }
+
+  /** Brings a conversation to the front at once, as soon as something is sent in it; its new time follows. */
+  bringUp(id: string, now: number) {
+    const known = this.#known.peek().find((item) => item.id === id)
+    if (!known || this.words.peek().trim() !== '' || this.state.peek() === 'loading') return
+    // The clocks of the server and of this machine may differ.
+    const times = this.#known.peek().map((item) => Date.parse(item.updated_at) + 1)
+    this.learn({ ...known, updated_at: new Date(Math.max(now, ...times)).toISOString() })
   }
 
   /** @throws EaselError */

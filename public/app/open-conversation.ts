@@ -31,8 +31,8 @@ export interface ConversationParts {
   /** Told of what could not be done, where nothing on the page says so by itself. */
   onRefusal: (error: EaselError) => void
   onCreated: (id: string) => void
-  /** Told when a turn begins here, and when it has ended. */
-  onTurn: (id: string, what: 'begun' | 'ended') => void
+  /** Told when something is sent here, when its turn begins, and when it has ended. */
+  onTurn: (id: string, what: 'sent' | 'begun' | 'ended') => void
 }
 
 /** Times after a first turn at which the title may have been written in the background, in milliseconds. */
@@ -180,6 +180,8 @@ export class OpenConversation {
       this.newer.set(null)
       this.reading.value = 'ready'
       this.#running.value = model
+      const known = this.id.peek()
+      if (known !== undefined) this.#parts.onTurn(known, 'sent')
     })
     try {
       const id = await this.#ensureId(signal)

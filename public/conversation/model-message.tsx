@@ -59,6 +59,7 @@ export function ModelMessage({ entry, open, last }: ModelMessageProps) {
       aria-busy={streaming}
       data-last={last ? '' : undefined}
       data-state={message.state}
+      data-written-here={live ? '' : undefined}
       data-message={message.id}
     >
       {slots.length > 0 && (

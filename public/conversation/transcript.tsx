@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import type { OpenConversation } from '../app/open-conversation.ts'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import type { Entry, OpenConversation } from '../app/open-conversation.ts'
+import { fetchFormulas, waitsForFormulas } from '../markdown/formulas.ts'
 import { lazy } from '../parts/lazy.tsx'
 import { texts } from '../texts/texts.ts'
 
@@ -23,6 +24,7 @@ export function Transcript({
   const entries = open.entries.value
   const first = entries[0]?.key
   useStandingStill(place, first)
+  const waits = useFormulasFirst(open, entries)
 
   return (
     <div
@@ -35,9 +37,20 @@ export function Transcript({
       data-long={entries.length > longFrom ? '' : undefined}
       aria-busy={open.reading.value === 'loading'}
     >
-      <Messages entries={entries} open={open} />
+      {!waits && <Messages entries={entries} open={open} />}
     </div>
   )
+}
+
+/** True while the messages a conversation opens with wait for what draws their formulas: they would move afterwards. */
+function useFormulasFirst(open: OpenConversation, entries: readonly Entry[]): boolean {
+  const shown = useRef<OpenConversation | undefined>(undefined)
+  const waits = shown.current !== open && entries.some((entry) => waitsForFormulas(entry.message.peek().text))
+  if (!waits && entries.length > 0) shown.current = open
+  useEffect(() => {
+    if (waits) void fetchFormulas()
+  }, [waits])
+  return waits
 }
 
 /**

@@ -16,7 +16,7 @@ export class BlockStream {
   update(text: string): readonly Token[] | undefined {
     const normal = text.replaceAll('\r\n', '\n')
     if (normal === this.#text) return this.#blocks
-    if (!normal.startsWith(this.#text)) this.#restart()
+    if (!normal.startsWith(this.#text.slice(0, this.#settledLength))) this.#restart()
     this.#text = normal
     const tail = normal.slice(this.#settledLength)
     const read = readBlocks(tail)

@@ -33,7 +33,12 @@ export function CodeBlock({ code, language }: { code: string; language: string }
         <CopyButton text={code} label={texts.message.copyCode} />
       </header>
       <pre tabIndex={0}>
-        <code>{coloured?.of === code ? coloured.drawn : code}</code>
+        {/* Elements of its own for each: reused ones would jump to other places. */}
+        {coloured?.of === code ? (
+          <code key="coloured">{coloured.drawn}</code>
+        ) : (
+          <code key="plain">{code}</code>
+        )}
       </pre>
     </div>
   )

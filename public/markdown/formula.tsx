@@ -1,25 +1,18 @@
-import { useEffect, useState } from 'preact/hooks'
-import type { ComponentChild } from 'preact'
+import { useEffect, useMemo } from 'preact/hooks'
+import { fetchFormulas, formulaPainter } from './formulas.ts'
 
 interface FormulaProps {
   tex: string
   display: boolean
 }
 
-/** A formula as MathML, whose code is fetched with the first one; until then, and where it has a fault, its source. */
+/** A formula as MathML; where what draws it cannot be had, or it has a fault, its source. */
 export function Formula({ tex, display }: FormulaProps) {
-  const [drawn, setDrawn] = useState<ComponentChild>()
+  const draw = formulaPainter.value
   useEffect(() => {
-    let wanted = true
-    const draw = async () => {
-      const { drawFormula } = await import('./draw-formula.ts')
-      if (wanted) setDrawn(drawFormula(tex, display))
-    }
-    void draw()
-    return () => {
-      wanted = false
-    }
-  }, [tex, display])
+    if (!draw) void fetchFormulas()
+  }, [draw])
+  const drawn = useMemo(() => draw?.(tex, display), [draw, tex, display])
   const shown = drawn ?? <code dir="ltr">{tex}</code>
   return display ? (
     <span class="formula" tabIndex={0} role="group">

@@ -1,9 +1,11 @@
 import type { Token } from 'marked'
-import type { ComponentChild, VNode } from 'preact'
-import { useRef } from 'preact/hooks'
+import { Fragment, type ComponentChild, type VNode } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { BlockStream } from './block-stream.ts'
+import { fetchFormulas, waitsForFormulas } from './formulas.ts'
 import { isMarkedToken } from './read-blocks.ts'
 import { renderTokens, type RenderPicture } from './render-tokens.tsx'
+import { wholePart, withoutBegunTable } from './unfinished.ts'
 
 export interface MarkdownProps {
   text: string
@@ -32,11 +34,19 @@ export function Markdown({ text, streaming, picture, pictures }: MarkdownProps) 
       : { ...reader.current, whole: true }
   }
   const { stream, drawn } = reader.current
-  const blocks = stream.update(text)
-  if (!blocks) return <div class="prose as-written" dir="auto" children={text} />
+  const waits = streaming && waitsForFormulas(text)
+  useEffect(() => {
+    if (waits) void fetchFormulas()
+  }, [waits])
+  const read = stream.update(streaming ? wholePart(text) : text)
+  if (!read) return <div class="prose as-written" dir="auto" children={text} />
+  const blocks = streaming ? withoutBegunTable(read) : read
 
-  const draw = (token: Token): ComponentChild => {
-    if (!drawn.has(token)) drawn.set(token, renderTokens([token], picture)[0])
+  // Each block has its own elements: those of another one would jump to its place.
+  const draw = (token: Token, place: number): ComponentChild => {
+    if (!drawn.has(token)) {
+      drawn.set(token, <Fragment key={place}>{renderTokens([token], picture)}</Fragment>)
+    }
     return drawn.get(token)
   }
   return (

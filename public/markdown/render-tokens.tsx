@@ -1,11 +1,13 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
 import { Fragment, h, type ComponentChild, type VNode } from 'preact'
+import { useState } from 'preact/hooks'
 import { texts } from '../texts/texts.ts'
 import { CodeBlock } from './code-block.tsx'
 import { decodeEntities } from './entities.ts'
 import { Formula } from './formula.tsx'
 import { isMathToken } from './math-tokens.ts'
 import { isMarkedToken } from './read-blocks.ts'
+import { columnsOf } from './table-columns.ts'
 import { safeLink } from './safe-url.ts'
 
 /** Draws a picture of this conversation, or nothing for an address that is not one. */
@@ -108,9 +110,16 @@ function Table({
   token: Tokens.Table
   inner: (tokens: readonly Token[]) => ComponentChild[]
 }) {
+  // By the rows that are there at first: what is written below them moves nothing.
+  const [columns] = useState(() => columnsOf(token))
   return (
     <div class="table" tabIndex={0}>
-      <table>
+      <table style={{ '--least': `${columns.least}ch` }}>
+        <colgroup>
+          {columns.widths.map((width) => (
+            <col style={{ inlineSize: width === undefined ? 'auto' : `${width}ch` }} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             {token.header.map((cell) => (

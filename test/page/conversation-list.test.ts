@@ -73,6 +73,23 @@ describe('the list of conversations', () => {
     expect(ids()).toEqual(['new', 'b', 'p'])
   })
 
+  it('brings up where something is sent, and stays so when the answer has come', () => {
+    list.bringUp('b', Date.parse('2026-11-08T12:00:00Z'))
+    expect(ids()).toEqual(['b', 'c', 'p'])
+    list.learn(item('b', 10))
+    expect(ids()).toEqual(['b', 'c', 'p'])
+    list.bringUp('nowhere', 0)
+    expect(ids()).toEqual(['b', 'c', 'p'])
+  })
+
+  it('does not show one of them before all of them', async () => {
+    list.clear()
+    list.learn(item('b', 8))
+    expect(ids()).toEqual([])
+    await list.read()
+    expect(ids()).toEqual(['c', 'b', 'p'])
+  })
+
   it('says that it could not be read, and which part of a search', async () => {
     answers['/api/conversations?q=sea'] = { items: [{ ...item('s', 2), hits: [] }], next_cursor: null }
     await list.search('sea')
