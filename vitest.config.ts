@@ -10,7 +10,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
-    maxWorkers: 2,
+    // One more than the usual two processors: much of the time a test waits for a browser or a timer.
+    maxWorkers: 3,
     projects: [
       // A page has one language and one document; its tests get a fresh one each file.
       { extends: true, test: { name: 'page', include: page } },

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { flushCompileCache, syncBuiltinESMExports } from 'node:module'
 import Database from 'better-sqlite3'
 
 /**
@@ -47,6 +47,8 @@ process.stdout.write = ((...args: Parameters<typeof say>) => {
   const told = say(...args)
   if (String(args[0]).includes('listening on')) {
     listens = true
+    // A killed process keeps no compiled code for the next one, which would compile all of it again.
+    flushCompileCache()
     counts = countsFrom === undefined
   }
   return told
