@@ -8,6 +8,9 @@ const recheckMs = 4000
 /** A reader that takes nothing of what waits for it for so long has stopped reading. */
 const stalledMs = 30_000
 
+/** A restart takes about so long. */
+const returnAfterMs = 1000
+
 interface Reader {
   /** Asked every few seconds; a stream whose session ended is cut. */
   mayStay: () => boolean
@@ -77,6 +80,14 @@ export function followLive(res: ServerResponse, live: LiveTurn, afterId: number)
       return
     }
   }
+}
+
+/**
+ * Tells a client that reconnects by itself to do so soon: this stream may end without `done` (WHATWG HTML, section
+ * 9.2.6). No event comes of it.
+ */
+export function askToReturn(res: ServerResponse): void {
+  if (!res.writableEnded && !res.destroyed) res.write(`retry: ${returnAfterMs}\n\n`)
 }
 
 /** Writes at the pace at which it is read; resolves when there may be more. */

@@ -30,7 +30,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
   const live = new Map<string, LiveTurn>()
   const asides = new Set<Promise<unknown>>()
   const stopAsides = new AbortController()
-  let draining = false
+  const draining = new AbortController()
 
   const timer = setInterval(saveSafely, saveEvery)
   timer.unref()
@@ -68,7 +68,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
   }
 
   function mustTakeWork(): void {
-    if (!draining) return
+    if (!draining.signal.aborted) return
     throw new Problem('shutting_down', 'The server is restarting. Try again in a moment.', {
       retryAfter: 5,
     })
@@ -236,7 +236,9 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     start,
     aside,
     /** True from the moment when no new turns are taken. */
-    isDraining: () => draining,
+    isDraining: () => draining.signal.aborted,
+    /** Aborted in that moment. */
+    draining: draining.signal,
     /** Whether any turn is running here. */
     isBusy: () => [...live.values()].some((turn) => !turn.hasEnded),
     /** The turn, while it runs in this process or has only just ended. */
@@ -251,7 +253,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 
     /** No new turns; waits for those that run, then stops the rest. Resolves when all have ended and are saved. */
     async drain(graceMs: number): Promise<void> {
-      draining = true
+      draining.abort()
       const all = Promise.allSettled([...asides, ...[...live.values()].map((turn) => turn.ended)])
       let grace: NodeJS.Timeout | undefined
       const late = new Promise<'late'>((resolve) => {

@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { eventsOf, type Client } from '../support/client.ts'
 import { startEasel } from '../support/easel.ts'
@@ -56,6 +57,23 @@ it('lets a running turn finish, tells it to the end, and exits with 0', async ()
   expect(await server.exited).toBe(0)
   expect(Date.now() - released).toBeLessThan(15_000)
   assertLedgerAtRest(storageDir)
+})
+
+it('tells whoever reads a stream to come back soon', async () => {
+  const held = hold({ of: picture() })
+  fake.next(when(asksForPicture, held.behaviour))
+  const stream = await request(`${server.url}/send_message/${conversation}`, {
+    method: 'POST',
+    headers: { cookie: anna.cookie ?? '', 'content-type': 'application/json' },
+    body: JSON.stringify({ messageText: '/image a fox --raw' }),
+  })
+  await held.reached
+  server.kill('SIGTERM')
+  await stopping()
+  held.release()
+  const blocks = (await stream.body.text()).split('\n\n')
+  expect(blocks.filter((block) => block.startsWith('retry:'))).toEqual(['retry: 1000'])
+  expect(blocks.at(-2)).toMatch(/^id: \d+\nevent: done\n/)
 })
 
 it('lets the dialog finish its picture', async () => {

@@ -21,7 +21,7 @@ import { requestIdOf } from '../request-id.ts'
 import { languageOf } from '../request-language.ts'
 import { answered, Reply, route, type Route } from '../route.ts'
 import { spendingProblems } from '../spending-problems.ts'
-import { followLive, openStream, writeAtPace } from '../sse.ts'
+import { askToReturn, followLive, openStream, writeAtPace } from '../sse.ts'
 import { ownConversation } from './conversations.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 
@@ -41,6 +41,8 @@ const pollMs = 500
 export function turnRoutes(parts: Parts): Route[] {
   const { store, runner } = parts
   const openStreams = new Map<string, number>()
+  const streaming = new Set<Response>()
+  runner.draining.addEventListener('abort', () => streaming.forEach(askToReturn), { once: true })
 
   return [
     route({
@@ -261,7 +263,9 @@ export function turnRoutes(parts: Parts): Route[] {
 
   function streamTurn(req: Request, res: Response, row: TurnRow, afterId: number): typeof answered {
     openStreams.set(row.userId, (openStreams.get(row.userId) ?? 0) + 1)
+    streaming.add(res)
     res.on('close', () => {
+      streaming.delete(res)
       const left = (openStreams.get(row.userId) ?? 1) - 1
       if (left > 0) openStreams.set(row.userId, left)
       else openStreams.delete(row.userId)
@@ -298,8 +302,10 @@ export function turnRoutes(parts: Parts): Route[] {
       }
       if (lastId === afterId) res.flushHeaders()
       await pause()
+      // The turn goes on elsewhere, and so may who follows it.
+      if (res.destroyed || runner.isDraining()) break
       const next = store.turns.find(row.userId, row.id)
-      if (!next || res.destroyed) break
+      if (!next) break
       present = next
     }
     res.end()
