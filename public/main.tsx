@@ -10,7 +10,7 @@ import { fetchMessages } from './conversation/transcript.tsx'
 import { Page } from './page.tsx'
 import { Banner } from './parts/banner.tsx'
 import { Safely } from './parts/safely.tsx'
-import { createEasel } from './sdk/easel.ts'
+import { createEasel, randomKey } from './sdk/easel.ts'
 import { languageFor } from './texts/language.ts'
 import { sayProblem } from './texts/say-problem.ts'
 import { speak, texts } from './texts/texts.ts'
@@ -35,10 +35,12 @@ const app = new App({
   }),
   router,
   storage: window.localStorage,
+  tabStorage: window.sessionStorage,
   appearance,
   presence: new Presence(window),
   tabs: browserTabs(),
   now: Date.now,
+  newKey: randomKey,
   wake: () => waiting.wake(),
 })
 const place = router.place.peek()

@@ -25,10 +25,13 @@ export interface AppParts {
   easel: Easel
   router: Router
   storage: Storage
+  /** What goes with this tab. */
+  tabStorage: Storage
   appearance: Appearance
   presence: Presence
   tabs: Tabs
   now: () => number
+  newKey: () => string
   /** Ends the pause before the next try to connect. */
   wake: () => void
 }
@@ -60,6 +63,7 @@ export class App {
   readonly appearance: Appearance
   readonly presence: Presence
   readonly now: () => number
+  readonly newKey: () => string
   readonly wake: () => void
   readonly session = signal<Session>({ state: 'unknown' })
   /** Who may make an account, as far as it is known. */
@@ -83,18 +87,32 @@ export class App {
   /** Words that something else on the page puts into the composer. */
   readonly suggestion = signal<string | undefined>(undefined)
   readonly #storage: Storage
+  readonly #tabStorage: Storage
   readonly #tabs: Tabs
   #drafts: Drafts | undefined
 
-  constructor({ easel, router, storage, appearance, presence, tabs, now, wake }: AppParts) {
+  constructor({
+    easel,
+    router,
+    storage,
+    tabStorage,
+    appearance,
+    presence,
+    tabs,
+    now,
+    newKey,
+    wake,
+  }: AppParts) {
     this.easel = easel
     this.router = router
     this.appearance = appearance
     this.presence = presence
     this.#tabs = tabs
     this.now = now
+    this.newKey = newKey
     this.wake = wake
     this.#storage = storage
+    this.#tabStorage = tabStorage
     this.shortcuts = new Shortcuts(storage)
     this.panelOpen = signal(storage.getItem('easel.panel') === 'open' && !isNarrow())
     this.allowance = new Allowance(easel, () => this.endSession())
@@ -138,7 +156,12 @@ export class App {
   /** A user is here: reads what the page needs. */
   async enter(user: User): Promise<void> {
     if (this.#drafts === undefined || this.#userId() !== user.id)
-      this.#drafts = new Drafts(this.#storage, user.id)
+      this.#drafts = new Drafts({
+        storage: this.#storage,
+        tab: this.#tabStorage,
+        userId: user.id,
+        now: this.now,
+      })
     if (!['conversation', 'gallery'].includes(this.router.place.peek().page)) this.router.replace('/')
     const signedIn = this.session.peek().state === 'nobody'
     // Whoever comes next is no longer the first.
@@ -207,7 +230,7 @@ export class App {
   /** Puts words into the composer, wherever one is now; what was being written there can be brought back. */
   suggest(words: string) {
     const id = this.open.peek().id.peek()
-    const written = this.drafts.read(id)
+    const written = this.drafts.read(id).text
     this.looking.value = undefined
     if (this.router.place.peek().page !== 'conversation') this.go(pathOf(id))
     this.suggestion.value = words
@@ -280,6 +303,7 @@ export class App {
   async #remove(id: string, title: string): Promise<void> {
     try {
       await this.list.remove(id)
+      this.drafts.forget(id)
       this.#tabs.tell({ kind: 'list' })
     } catch (thrown) {
       if (!(thrown instanceof EaselError)) throw thrown

@@ -3,6 +3,7 @@ import type { Upload } from '../../server/contract/images.ts'
 import { EaselError, isAbort } from '../sdk/easel-error.ts'
 import type { Easel } from '../sdk/easel.ts'
 import { texts } from '../texts/texts.ts'
+import type { KeptPicture } from './drafts.ts'
 
 const types = new Set(['image/png', 'image/jpeg', 'image/webp'])
 const largestBytes = 20 * 1024 * 1024
@@ -13,12 +14,40 @@ export const acceptedTypes = [...types].join(',')
 export interface Attached {
   key: number
   name: string
-  /** A blob: URL of the picture as it was chosen. */
+  /** A blob: URL of the picture as it was chosen, or the server's preview. */
   preview: string
   progress: Signal<number>
   upload: Signal<Upload | undefined>
+  /** When it was uploaded, in milliseconds of the epoch. */
+  uploadedAt: number
   failure: Signal<string | undefined>
   abort: AbortController
+}
+
+let keys = 0
+function nextKey(): number {
+  keys += 1
+  return keys
+}
+
+/** A picture as it is kept over a reload; none while it is on its way. */
+export function keptFrom({ name, upload, uploadedAt }: Attached): KeptPicture[] {
+  const arrived = upload.peek()
+  return arrived ? [{ name, upload: arrived, at: uploadedAt }] : []
+}
+
+/** A kept picture, shown by the server's preview of it. */
+export function attachedFrom({ name, upload, at }: KeptPicture): Attached {
+  return {
+    key: nextKey(),
+    name,
+    preview: `${upload.url}?w=256`,
+    progress: signal(1),
+    upload: signal<Upload | undefined>(upload),
+    uploadedAt: at,
+    failure: signal<string | undefined>(undefined),
+    abort: new AbortController(),
+  }
 }
 
 /** The pictures chosen for the next message; each is sent as soon as it is chosen. */
@@ -30,10 +59,11 @@ export class Attachments {
     this.items.value.some((item) => item.upload.value === undefined && item.failure.value === undefined),
   )
   readonly #easel: Easel
-  #keys = 0
+  readonly #now: () => number
 
-  constructor(easel: Easel) {
+  constructor(easel: Easel, now: () => number) {
     this.#easel = easel
+    this.#now = now
   }
 
   add(files: Iterable<File>) {
@@ -73,25 +103,27 @@ export class Attachments {
   }
 
   async #send(file: File): Promise<void> {
-    this.#keys += 1
     const item: Attached = {
-      key: this.#keys,
+      key: nextKey(),
       name: file.name,
       preview: URL.createObjectURL(file),
       progress: signal(0),
       upload: signal<Upload | undefined>(undefined),
+      uploadedAt: 0,
       failure: signal<string | undefined>(undefined),
       abort: new AbortController(),
     }
     this.items.value = [...this.items.peek(), item]
     try {
-      item.upload.value = await this.#easel.upload(file, {
+      const upload = await this.#easel.upload(file, {
         name: file.name,
         signal: item.abort.signal,
         onProgress: (done) => {
           item.progress.value = done
         },
       })
+      item.uploadedAt = this.#now()
+      item.upload.value = upload
     } catch (thrown) {
       if (isAbort(thrown, item.abort.signal)) return
       if (!(thrown instanceof EaselError)) throw thrown

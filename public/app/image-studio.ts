@@ -81,7 +81,7 @@ export class ImageStudio {
     this.#now = now
     this.#onSessionEnd = onSessionEnd
     this.#onPainted = onPainted
-    this.uploads = new Attachments(easel)
+    this.uploads = new Attachments(easel, now)
   }
 
   change(part: Partial<StudioForm>) {

@@ -1,5 +1,4 @@
 import { signal } from '@preact/signals'
-import type { Message } from '../../server/contract/messages.ts'
 import type { SendMessage } from '../sdk/easel.ts'
 import type { Attached } from './attachments.ts'
 import type { Expected } from './live-turn.ts'
@@ -10,8 +9,8 @@ export interface Outgoing {
   message: SendMessage
   expected: Expected
   taken: readonly Attached[]
-  /** The pictures as the message shows them until the server has answered. */
-  shown: Message['attachments']
+  /** Sent twice under the same key, by whatever accident, it is answered once. */
+  idempotencyKey: string
 }
 
 /** What was written while a turn runs, in the order in which it will go out. */
@@ -38,9 +37,5 @@ export class MessageQueue {
     const taken = this.items.peek().find((item) => item.key === key)
     this.items.value = this.items.peek().filter((item) => item.key !== key)
     return taken
-  }
-
-  get texts(): string[] {
-    return this.items.peek().map((item) => item.message.messageText)
   }
 }

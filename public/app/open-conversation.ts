@@ -3,7 +3,7 @@ import type { Conversation, ConversationPatch } from '../../server/contract/conv
 import type { Message, MessagePage } from '../../server/contract/messages.ts'
 import type { TurnEvent } from '../../server/contract/turns.ts'
 import { EaselError, isAbort } from '../sdk/easel-error.ts'
-import type { Easel, SendMessage } from '../sdk/easel.ts'
+import type { Easel, PaidOptions, SendMessage } from '../sdk/easel.ts'
 import type { Connection } from '../sdk/follow-turn.ts'
 import { texts } from '../texts/texts.ts'
 import { eachFrame } from './each-frame.ts'
@@ -161,7 +161,12 @@ export class OpenConversation {
    * Sends a message and follows its turn to the end.
    * @throws EaselError when it was refused before a turn began; the page is then as it was
    */
-  async send(message: SendMessage, expected: Expected, attachments: Message['attachments']): Promise<void> {
+  async send(
+    message: SendMessage,
+    expected: Expected,
+    attachments: Message['attachments'],
+    paid: Pick<PaidOptions, 'idempotencyKey'> = {},
+  ): Promise<void> {
     const { signal } = this.#leaving
     // What follows the end belongs below it; an edited message is an end of its own.
     const id = this.id.peek()
@@ -185,7 +190,7 @@ export class OpenConversation {
     })
     try {
       const id = await this.#ensureId(signal)
-      const events = this.#parts.easel.sendMessage(id, message, this.#following())
+      const events = this.#parts.easel.sendMessage(id, message, { ...paid, ...this.#following() })
       await this.#run(events, model, (event) => {
         if (user) user.message.value = event.user_message
         else this.entries.value = [...this.#upTo(event.user_message.id), model]

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals'
 import { chooseImages } from '../../server/contract/choose-images.ts'
 import type { Attachment } from '../../server/contract/images.ts'
 import type { Message } from '../../server/contract/messages.ts'
@@ -20,6 +20,14 @@ export class SeenPictures {
   readonly pinned = signal<readonly Seeable[]>([])
   /** Left out, with the pictures themselves, so that they can be ticked again. */
   readonly dropped = signal<readonly Seeable[]>([])
+
+  /** Takes up what was pinned and left out before. */
+  restore({ pinned, dropped }: { pinned: readonly Seeable[]; dropped: readonly Seeable[] }) {
+    batch(() => {
+      this.pinned.value = pinned
+      this.dropped.value = dropped
+    })
+  }
 
   toggle(picture: Seeable) {
     this.dropped.value = toggled(this.dropped.peek(), picture)

@@ -24,7 +24,15 @@ export function Thumbnail({ item, onRemove }: { item: Attached; onRemove: () => 
   const underway = item.upload.value === undefined && failure === undefined
   return (
     <li class="inputs__item" data-failed={failure ? '' : undefined} aria-busy={underway}>
-      <img src={item.preview} alt={item.name} title={failure ?? item.name} />
+      <img
+        src={item.preview}
+        alt={item.name}
+        title={failure ?? item.name}
+        onError={() => {
+          // One that was kept over a reload, and that the server has no longer.
+          if (!underway) item.failure.value = texts.composer.attachmentGone
+        }}
+      />
       {underway && (
         <span class="inputs__progress">
           {texts.composer.uploading(Math.round(item.progress.value * 100))}

@@ -6,7 +6,7 @@ import { parseSlash } from '../../server/contract/slash-grammar.ts'
 import { sayMistake } from '../../server/contract/slash-mistake.ts'
 import type { ImageOptions } from '../../server/contract/turns.ts'
 import { useApp } from '../app/app.ts'
-import { acceptedTypes, Attachments, type Attached } from '../app/attachments.ts'
+import { acceptedTypes, Attachments, keptFrom, type Attached } from '../app/attachments.ts'
 import { expectedOf } from '../app/live-turn.ts'
 import { usualModel } from '../app/usual-models.ts'
 import type { Outgoing } from '../app/message-queue.ts'
@@ -45,10 +45,10 @@ export function Composer({ open, onSend, children }: ComposerProps) {
   const app = useApp()
   const box = useRef<HTMLTextAreaElement>(null)
   const files = useRef<HTMLInputElement>(null)
-  const attachments = useMemo(() => new Attachments(app.easel), [app, open])
+  const attachments = useMemo(() => new Attachments(app.easel, app.now), [app, open])
   const { queue, seen: pictures } = open
   const waiting = queue.items.value
-  const [text, setText] = useDraft(open, queue)
+  const [text, setText] = useDraft(open, attachments)
   const [caret, setCaret] = useState(text.length)
   const [chosen, setChosen] = useState(0)
   const [closedAt, setClosedAt] = useState<string>()
@@ -155,29 +155,33 @@ export function Composer({ open, onSend, children }: ComposerProps) {
       asPicture,
       aspectRatio: shape || (conversation?.settings.aspect_ratio ?? undefined),
     })
-    return { key: queue.nextKey(), message, expected, taken, shown: shownAttachments(taken) }
+    return { key: queue.nextKey(), message, expected, taken, idempotencyKey: app.newKey() }
   }
 
   /** The last message was refused: the others would be as well, so they wait for a hand. */
   const refused = useRef(false)
   const dispatch = async (outgoing: Outgoing) => {
-    const { message, expected, taken, shown } = outgoing
+    const { message, expected, taken, idempotencyKey } = outgoing
     refused.current = false
     onSend()
     try {
-      await open.send(message, expected, shown)
+      await open.send(message, expected, shownAttachments(taken), { idempotencyKey })
       for (const item of taken) URL.revokeObjectURL(item.preview)
     } catch (thrown) {
       if (!(thrown instanceof EaselError)) throw thrown
       // What was written is never lost: it comes back, or waits where something new stands in the box.
       if (!box.current) {
         // A session that ended has taken the box away already; its draft is what the next one begins with.
-        const kept = app.drafts.read(open.id.peek())
-        app.drafts.write(open.id.peek(), [message.messageText, kept].filter(Boolean).join('\n\n'))
+        const id = open.id.peek()
+        const kept = app.drafts.read(id)
+        const text = [message.messageText, kept.text].filter(Boolean).join('\n\n')
+        app.drafts.write(id, { ...kept, text, pictures: [...taken.flatMap(keptFrom), ...kept.pictures] })
       } else if (box.current.value === '') {
         attachments.restore(taken)
         write(message.messageText)
       } else queue.putBack(outgoing)
+      // A picture that it names is gone: which ones are seen is chosen anew.
+      if (thrown.code === 'not_found' && message.image_context) pictures.restore({ pinned: [], dropped: [] })
       refused.current = true
       setRefusal(refusalOf(thrown))
     }

@@ -345,7 +345,7 @@ function reasonOf(signal: AbortSignal): Error {
 }
 
 /** `crypto.randomUUID` is missing on plain http other than localhost, so a random id is made there by hand. */
-function randomKey(): string {
+export function randomKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),

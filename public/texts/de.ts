@@ -199,6 +199,7 @@ export const de: Texts = {
     attachments: 'Angehängte Bilder',
     remove: (name: string) => `${name} entfernen`,
     uploading: (percent: number) => `${percent} %`,
+    attachmentGone: 'Dieses Bild ist nicht mehr auf dem Server. Häng es noch einmal an.',
     waitUploads: 'Bilder werden noch gesendet.',
     wrongType: (name: string) => `${name} ist kein Bild in PNG, JPEG oder WebP.`,
     tooLarge: (name: string) => `${name} ist größer als 20 MB.`,

@@ -285,6 +285,7 @@ export const en = {
     attachments: 'Attached pictures',
     remove: (name: string) => `Remove ${name}`,
     uploading: (percent: number) => `${percent} %`,
+    attachmentGone: 'This picture is not on the server any more. Attach it again.',
     waitUploads: 'Pictures are still being sent.',
     wrongType: (name: string) => `${name} is not a PNG, JPEG or WebP picture.`,
     tooLarge: (name: string) => `${name} is larger than 20 MB.`,

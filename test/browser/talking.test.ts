@@ -140,8 +140,10 @@ it('keeps waiting words through a reload', async () => {
   await page.getByRole('button', { name: 'Drop “and then?”' }).waitFor()
   await page.reload()
   await page.getByText('So').waitFor()
-  expect(await composer(page).inputValue()).toBe('and then?')
+  await page.getByRole('list', { name: 'Waiting for the answer to end' }).getByText('and then?').waitFor()
+  expect(await composer(page).inputValue()).toBe('')
   await answer.finish()
+  await page.getByText('You said “and then?”').waitFor()
 })
 
 it('shows the model what is ticked or pinned, and says so before', async () => {
