@@ -355,7 +355,7 @@ export function Composer({ open, onSend, children }: ComposerProps) {
             onClick={() => setAsPicture(!asPicture)}
           >
             <Icon of={Image} />
-            {texts.composer.picture}
+            <span class="composer__word">{texts.composer.picture}</span>
           </button>
           {paints && (
             <ShapeSelect shape={shape || (conversation?.settings.aspect_ratio ?? '')} onChoose={setShape} />

@@ -23,7 +23,7 @@ export function ModelChoice({ label, models, chosen, onChoose }: ModelChoiceProp
   const name = models.find((model) => model.id === chosen)?.name ?? chosen
   const place = ({ newState }: Pick<ToggleEvent, 'newState'>) => {
     setOpen(newState === 'open')
-    if (newState === 'open' && button.current && list.current) placeAbove(list.current, button.current)
+    if (button.current && list.current) placeAbove(list.current, button.current, newState)
   }
   return (
     <>
@@ -37,7 +37,7 @@ export function ModelChoice({ label, models, chosen, onChoose }: ModelChoiceProp
         aria-expanded={isOpen}
         popovertarget={id}
       >
-        <span>{name}</span>
+        <span dir="auto">{name}</span>
         <Icon of={ChevronDown} small />
       </button>
       <div ref={list} id={id} class="rising" popover="auto" aria-label={label} onToggle={place}>

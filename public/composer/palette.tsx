@@ -35,7 +35,7 @@ export function Palette({ suggestions, chosen, onChoose, onPoint }: PaletteProps
             onClick={() => onChoose(item)}
           >
             <Icon of={iconOf(suggestions.kind, item)} />
-            <span>
+            <span dir="ltr">
               <code>{item.label}</code> <small>{item.hint}</small>
             </span>
             <small>{item.summary}</small>

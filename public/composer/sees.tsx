@@ -60,7 +60,7 @@ function SeesList({ seen, pictures }: SeesProps) {
         role="group"
         aria-label={texts.composer.seesTitle}
         onToggle={({ newState }: Pick<ToggleEvent, 'newState'>) => {
-          if (newState === 'open' && button.current && list.current) placeAbove(list.current, button.current)
+          if (button.current && list.current) placeAbove(list.current, button.current, newState)
         }}
       >
         <ul>

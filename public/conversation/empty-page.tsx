@@ -24,7 +24,7 @@ export function EmptyPage() {
             <button class="example" type="button" onClick={() => (app.suggestion.value = example.text)}>
               <span>
                 <strong>{example.title}</strong>
-                <span>{unbroken(example.text)}</span>
+                <span dir="auto">{unbroken(example.text)}</span>
               </span>
               <img src={pictures[example.picture]} width="216" height="216" alt="" />
             </button>

@@ -56,7 +56,7 @@ export function Masthead() {
             aria-expanded={app.panelOpen.value}
             onClick={() => app.openPanel(!app.panelOpen.peek())}
           >
-            <Icon of={PanelRight} />
+            <Icon of={PanelRight} directed />
           </button>
         </>
       )}

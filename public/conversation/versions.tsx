@@ -24,7 +24,7 @@ export function Versions({ message, open }: { message: Message; open: OpenConver
         disabled={running || at <= 0}
         onClick={() => step(-1)}
       >
-        <Icon of={ChevronLeft} />
+        <Icon of={ChevronLeft} directed />
       </button>
       <span role="img" aria-label={texts.message.version(at + 1, siblings.total)}>
         {at + 1}/{siblings.total}
@@ -37,7 +37,7 @@ export function Versions({ message, open }: { message: Message; open: OpenConver
         disabled={running || at >= siblings.total - 1}
         onClick={() => step(1)}
       >
-        <Icon of={ChevronRight} />
+        <Icon of={ChevronRight} directed />
       </button>
     </span>
   )

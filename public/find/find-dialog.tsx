@@ -172,7 +172,7 @@ function useOptions(finding: Finding, wanted: string): Option[] {
   const actions = matching(actionsOf(app), wanted).map((action) => ({
     key: action.name,
     group: words.actions,
-    start: <Icon of={ChevronRight} />,
+    start: <Icon of={ChevronRight} directed />,
     name: action.name,
     run: action.run,
   }))

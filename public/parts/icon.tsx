@@ -1,10 +1,21 @@
 import type { IconNode } from 'lucide'
 import { h } from 'preact'
 
+interface IconProps {
+  of: IconNode
+  small?: boolean
+  /** It points along the lines of text, and is mirrored where they run from right to left. */
+  directed?: boolean
+}
+
 /** An icon of the lucide set; always beside a word or in a control that has a label. */
-export function Icon({ of, small = false }: { of: IconNode; small?: boolean }) {
+export function Icon({ of, small = false, directed = false }: IconProps) {
   return (
-    <svg class={small ? 'icon icon--s' : 'icon'} viewBox="0 0 24 24" aria-hidden="true">
+    <svg
+      class={`icon${small ? ' icon--s' : ''}${directed ? ' icon--directed' : ''}`}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+    >
       {of.map(([tag, attributes]) => h(tag, attributes))}
     </svg>
   )

@@ -1,5 +1,6 @@
 import { Ellipsis } from 'lucide'
 import { useId, useRef } from 'preact/hooks'
+import { leftAtEnd } from './at-end.ts'
 import { Icon } from './icon.tsx'
 
 export interface MenuItem {
@@ -17,12 +18,12 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
   const place = (event: Pick<ToggleEvent, 'newState'>) => {
     const isOpen = event.newState === 'open'
     button.current?.setAttribute('aria-expanded', String(isOpen))
+    if (!isOpen) menu.current?.removeAttribute('style')
     if (!isOpen || !button.current || !menu.current) return
     const from = button.current.getBoundingClientRect()
     const size = menu.current.getBoundingClientRect()
-    const left = Math.min(Math.max(8, from.right - size.width), window.innerWidth - size.width - 8)
     const below = from.bottom + size.height + 8 <= window.innerHeight
-    menu.current.style.left = `${left}px`
+    menu.current.style.left = `${leftAtEnd(button.current, size.width)}px`
     menu.current.style.top = `${below ? from.bottom + 4 : Math.max(8, from.top - size.height - 4)}px`
     menu.current.querySelector('button')?.focus()
   }

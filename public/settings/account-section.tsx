@@ -37,7 +37,7 @@ function Invitations() {
       <p class="quiet">{words.inviteText}</p>
       {invite && (
         <div class="invitation">
-          <input class="input" readOnly aria-label={words.invitation} value={invite.url} />
+          <input class="input" dir="ltr" readOnly aria-label={words.invitation} value={invite.url} />
           <CopyButton text={invite.url} label={words.copy} words />
           <span class="quiet">{words.until(dayAndTime(invite.expires_at))}</span>
         </div>
@@ -65,7 +65,7 @@ function SignOut() {
         </Banner>
       )}
       <button class="button" type="button" disabled={busy} onClick={() => void run(() => app.signOut())}>
-        <Icon of={LogOut} />
+        <Icon of={LogOut} directed />
         {words.signOut}
       </button>
     </>

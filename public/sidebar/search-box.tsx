@@ -31,6 +31,7 @@ export function SearchBox() {
       <input
         class="input"
         type="search"
+        dir="auto"
         aria-label={texts.sidebar.search}
         placeholder={texts.sidebar.searchPlaceholder}
         maxLength={200}

@@ -47,6 +47,7 @@ export async function speak(chosen: string | undefined, offered: readonly string
     locale.value = localeFor(language, offered)
   })
   document.documentElement.lang = language
+  document.documentElement.dir = loaded.direction
 }
 
 /** The tag of the user's language and region, for `Intl`. */
