@@ -137,7 +137,7 @@ function Plate({ image, gallery, ratio, share, gaps, onTick }: PlateProps) {
         </span>
       )}
       <span class="wall__words" aria-hidden="true" dir="auto">
-        {shown}
+        <span>{shown}</span>
       </span>
     </li>
   )

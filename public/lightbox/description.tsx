@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { GeneratedImage } from '../../server/contract/images.ts'
 import { useApp } from '../app/app.ts'
 import { texts } from '../texts/texts.ts'
@@ -9,9 +9,14 @@ const words = texts.lightbox
 export function Description({ image }: { image: GeneratedImage }) {
   const app = useApp()
   const [written, setWritten] = useState<string>()
+  const wasWriting = useRef(false)
+  const stop = () => {
+    wasWriting.current = true
+    setWritten(undefined)
+  }
   const save = () => {
     const alt = written?.trim()
-    setWritten(undefined)
+    stop()
     if (alt) void app.attempt(() => app.pictures.change(image.id, { alt }))
   }
   return (
@@ -21,7 +26,16 @@ export function Description({ image }: { image: GeneratedImage }) {
         <>
           <blockquote dir="auto">{image.alt}</blockquote>
           <p class="details__do">
-            <button class="link" type="button" onClick={() => setWritten(image.alt)}>
+            <button
+              class="link"
+              type="button"
+              ref={(element) => {
+                if (!element || !wasWriting.current) return
+                wasWriting.current = false
+                element.focus()
+              }}
+              onClick={() => setWritten(image.alt)}
+            >
               {words.editAlt}
             </button>
           </p>
@@ -44,12 +58,18 @@ export function Description({ image }: { image: GeneratedImage }) {
               if (element && !element.contains(document.activeElement)) element.focus()
             }}
             onInput={(event) => setWritten(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || event.isComposing) return
+              // Gives up the words, not the whole view.
+              event.preventDefault()
+              stop()
+            }}
           />
           <p class="details__do">
             <button class="button" type="submit">
               {words.saveAlt}
             </button>
-            <button class="button button--plain" type="button" onClick={() => setWritten(undefined)}>
+            <button class="button button--plain" type="button" onClick={stop}>
               {texts.cancel}
             </button>
           </p>

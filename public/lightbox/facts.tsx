@@ -20,9 +20,7 @@ export function Facts({ image, made }: { image: GeneratedImage; made: ImageRecip
     [words.seed, made && image.source !== 'upload' ? seedInWords(seed) : undefined],
     [
       words.time,
-      duration === null || duration === undefined
-        ? undefined
-        : `${(duration / 1000).toFixed(duration < 9950 ? 1 : 0)} s${usual}`,
+      duration === null || duration === undefined ? undefined : `${secondsInWords(duration)} s${usual}`,
     ],
     [words.cost, image.source === 'upload' ? undefined : texts.picture.price(image.cost_usd)],
     [
@@ -39,13 +37,21 @@ export function Facts({ image, made }: { image: GeneratedImage; made: ImageRecip
             value !== undefined && (
               <>
                 <dt>{name}</dt>
-                <dd>{value}</dd>
+                <dd>
+                  <bdi>{value}</bdi>
+                </dd>
               </>
             ),
         )}
       </dl>
     </section>
   )
+}
+
+/** Tenths of a second below ten seconds. */
+function secondsInWords(milliseconds: number): string {
+  const seconds = milliseconds / 1000
+  return seconds.toLocaleString(currentLocale(), { maximumFractionDigits: seconds < 9.95 ? 1 : 0 })
 }
 
 function seedInWords(seed: unknown): string {

@@ -199,6 +199,7 @@ export const de: Texts = {
     attachments: 'Angehängte Bilder',
     remove: (name: string) => `${name} entfernen`,
     uploading: (percent: number) => `${percent} %`,
+    offersUnreadable: 'Befehle und Modelle konnten nicht gelesen werden; schreiben geht auch so.',
     attachmentGone: 'Dieses Bild ist nicht mehr auf dem Server. Häng es noch einmal an.',
     waitUploads: 'Bilder werden noch gesendet.',
     wrongType: (name: string) => `${name} ist kein Bild in PNG, JPEG oder WebP.`,
@@ -454,7 +455,7 @@ export const de: Texts = {
   gallery: {
     title: 'Alle Bilder',
     loading: 'Die Bilder werden gelesen',
-    search: 'Worte suchen, und was auf dem Bild ist',
+    search: 'Worte und was auf dem Bild ist',
     filters: 'Filter',
     starred: 'Mit Stern',
     anyModel: 'Jedes Modell',

@@ -148,6 +148,29 @@ it('compares with a picture that cannot be stepped to, and says when there is no
   await page.getByRole('slider', { name: 'Compare Picture 1 with Picture 2' }).waitFor()
 })
 
+it('takes a better description, and gives it up with Escape', async () => {
+  const page = await openTalk()
+  const opened = await lookAt(page, 1)
+  await page.keyboard.press('i')
+  const edit = opened.getByRole('button', { name: 'Edit the description' })
+  const box = opened.getByRole('textbox', { name: /Description/ })
+  await edit.click()
+  // Keys that steer the view are letters here.
+  await box.fill('')
+  await page.keyboard.type('circa 1900')
+  await page.keyboard.press('Escape')
+  await expectFocus(edit)
+  expect(await opened.locator('blockquote', { hasText: 'circa' }).count()).toBe(0)
+  await page.keyboard.press('Enter')
+  await box.fill('A green door')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expectFocus(edit)
+  await opened.locator('blockquote', { hasText: 'A green door' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('img', { name: 'A green door' }).first().waitFor()
+})
+
 it('keeps the surround that was chosen', async () => {
   const page = await openTalk()
   await lookAt(page, 0)

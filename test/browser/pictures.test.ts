@@ -1,8 +1,15 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startEasel, type Easel } from '../support/easel.ts'
-import { asksForRefinement, text, when } from '../support/fake-openrouter/behaviours.ts'
+import {
+  asksForPicture,
+  asksForRefinement,
+  picture,
+  text,
+  when,
+} from '../support/fake-openrouter/behaviours.ts'
 import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
+import { samplePng } from '../support/sample-pictures.ts'
 
 let easel: Easel
 let browser: Browser
@@ -123,6 +130,9 @@ it('keeps a picture that was made on the side, and puts it into the conversation
   await page.getByRole('button', { name: /Make a picture/ }).click()
   const dialog = page.locator('#image-gen-modal')
   await dialog.getByText('2', { exact: true }).click()
+  // Two pictures, not twice the same: that one is shown once.
+  for (const seed of [1, 2])
+    easel.fake?.next(when(asksForPicture, picture({ bytes: await samplePng({ seed }) })))
   await dialog.getByLabel('What should it show?').fill('a red barn')
   await dialog.getByRole('button', { name: 'Generate' }).click()
   await expect.poll(() => dialog.locator('img[src^="blob:"]').count()).toBe(2)
