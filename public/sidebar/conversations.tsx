@@ -15,14 +15,15 @@ export function Conversations() {
   const state = list.state.value
   const archive = list.archive.value
   const words = list.words.value.trim()
-  const failed = typeof state === 'object' ? state : undefined
-  const unreadable = failed && (
-    <Banner kind="danger" card action={{ label: texts.retry, run: () => void list.tryAgain() }}>
-      {texts.sidebar.unreadable} {failed.message}
-    </Banner>
-  )
-  // What was read before stays in sight.
-  if (failed && items.length === 0) return <div class="conversations">{unreadable}</div>
+  if (state !== 'ready' && state !== 'loading') {
+    return (
+      <div class="conversations">
+        <Banner kind="danger" card action={{ label: texts.retry, run: () => void list.read() }}>
+          {texts.sidebar.unreadable} {state.message}
+        </Banner>
+      </div>
+    )
+  }
   const nothing =
     words !== ''
       ? texts.sidebar.notFound(words)
@@ -62,8 +63,7 @@ export function Conversations() {
         </section>
       ))}
       <FoundPictures />
-      {unreadable}
-      {list.cursor.value !== null && !failed && (
+      {list.cursor.value !== null && (
         <button class="button button--plain button--wide" type="button" onClick={() => void list.readMore()}>
           {texts.sidebar.older}
         </button>
