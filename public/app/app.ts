@@ -70,6 +70,8 @@ export class App {
   registration: RegistrationAnswer['open'] | undefined
   readonly commands = signal<readonly CommandDescription[]>([])
   readonly models = signal<ModelLists | undefined>(undefined)
+  /** Why the commands or the models could not be read; one can write without them. */
+  readonly unread = signal<EaselError | undefined>(undefined)
   readonly allowance: Allowance
   readonly list: ConversationList
   readonly open: Signal<OpenConversation>
@@ -171,7 +173,7 @@ export class App {
     const reading = Promise.all([
       this.list.read(),
       this.#readCommands(),
-      this.readModels(),
+      this.#readModels(),
       this.allowance.read(),
     ])
     await Promise.race([reading, waitFor(longestWait)])
@@ -333,8 +335,7 @@ export class App {
     void this.open.peek().catchUp()
     void this.list.read()
     void this.allowance.read()
-    if (!this.models.peek()) void this.readModels()
-    if (this.commands.peek().length === 0) void this.#readCommands()
+    void this.readOffers()
   }
 
   #hear(news: TabNews) {
@@ -413,20 +414,37 @@ export class App {
   }
 
   async #readCommands(): Promise<void> {
-    this.commands.value = (await this.#orNothing(() => this.easel.commands())) ?? this.commands.peek()
+    this.commands.value = (await this.#tried(() => this.easel.commands())) ?? this.commands.peek()
   }
 
-  async readModels(): Promise<void> {
-    this.models.value = (await this.#orNothing(() => this.easel.models())) ?? this.models.peek()
+  async #readModels(): Promise<void> {
+    this.models.value = (await this.#tried(() => this.easel.models())) ?? this.models.peek()
+  }
+
+  /** Reads what the page offers to choose from, as far as it is missing. */
+  async readOffers(): Promise<void> {
+    this.unread.value = undefined
+    await Promise.all([
+      this.models.peek() ? undefined : this.#readModels(),
+      this.commands.peek().length > 0 ? undefined : this.#readCommands(),
+    ])
+  }
+
+  async #tried<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+    return this.#orNothing(read, (error) => (this.unread.value = error))
   }
 
   /** Commands and models are conveniences: without them one can still write and read. */
-  async #orNothing<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+  async #orNothing<Value>(
+    read: () => Promise<Value>,
+    onFailure?: (error: EaselError) => void,
+  ): Promise<Value | undefined> {
     try {
       return await read()
     } catch (thrown) {
       if (!(thrown instanceof EaselError)) throw thrown
       if (thrown.code === 'unauthenticated') this.endSession()
+      else onFailure?.(thrown)
       return undefined
     }
   }

@@ -23,6 +23,8 @@ export class ConversationList {
   #reading: AbortController | undefined
   /** Whether more than the first page was read of what is shown. */
   #extended = false
+  /** Whether it was the older ones that could not be read. */
+  #failedAtEnd = false
 
   constructor(easel: Easel, onSessionEnd: () => void) {
     this.#easel = easel
@@ -69,7 +71,9 @@ export class ConversationList {
         if (words === '') this.pictures.value = []
       })
     } catch (thrown) {
-      if (!isAbort(thrown, signal)) this.state.value = this.#problem(thrown)
+      if (isAbort(thrown, signal)) return
+      this.#failedAtEnd = false
+      this.state.value = this.#problem(thrown)
     }
   }
 
@@ -83,9 +87,18 @@ export class ConversationList {
         this.#known.value = merged(this.#known.peek(), page.items)
         this.cursor.value = page.next_cursor
       })
+      this.#failedAtEnd = false
     } catch (thrown) {
+      this.#failedAtEnd = true
       this.state.value = this.#problem(thrown)
     }
+  }
+
+  /** Reads once more what could not be read: the list, or what goes on below it. */
+  async tryAgain(): Promise<void> {
+    if (!this.#failedAtEnd) return this.read()
+    this.state.value = 'ready'
+    await this.readMore()
   }
 
   /** Takes in a newer version of a conversation; the one that was active last comes first. */

@@ -2,7 +2,6 @@ import { ArrowUp, Image, Paperclip, Square } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { AspectRatio } from '../../server/contract/images.ts'
-import { parseSlash } from '../../server/contract/slash-grammar.ts'
 import { sayMistake } from '../../server/contract/slash-mistake.ts'
 import type { ImageOptions } from '../../server/contract/turns.ts'
 import { useApp } from '../app/app.ts'
@@ -24,6 +23,7 @@ import { ModelChoice } from './model-choice.tsx'
 import { optionId, Palette, paletteId } from './palette.tsx'
 import { priceOf } from './price.ts'
 import { ShapeSelect } from './shape-select.tsx'
+import { readSlash } from './read-slash.ts'
 import { suggest, type Suggestion } from './suggestions.ts'
 import { useDraft } from './use-draft.ts'
 import { useDrop } from './use-drop.ts'
@@ -61,7 +61,7 @@ export function Composer({ open, onSend, children }: ComposerProps) {
   const commands = app.commands.value
   const models = app.models.value
   const running = open.isRunning.value
-  const slash = useMemo(() => parseSlash(text, commands), [text, commands])
+  const slash = useMemo(() => readSlash(text, commands), [text, commands])
   const paints =
     asPicture || (slash.kind === 'command' && slash.name === 'image') || /^\s*\/image\b/i.test(text)
   const found = closedAt === text ? undefined : suggest(text, caret, commands, models)
@@ -285,6 +285,13 @@ export function Composer({ open, onSend, children }: ComposerProps) {
             }}
           >
             {complaint}
+          </Banner>
+        </div>
+      )}
+      {app.unread.value && (
+        <div class="dock__refusal">
+          <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readOffers() }}>
+            {texts.composer.offersUnreadable} {app.unread.value.message}
           </Banner>
         </div>
       )}

@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Message } from '../../server/contract/messages.ts'
-import { parseSlash } from '../../server/contract/slash-grammar.ts'
 import { sayMistake } from '../../server/contract/slash-mistake.ts'
 import { useApp } from '../app/app.ts'
 import { expectedOf } from '../app/live-turn.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
+import { readSlash } from '../composer/read-slash.ts'
 import { EaselError } from '../sdk/easel-error.ts'
 import { messageTextLimit } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
@@ -50,7 +50,7 @@ export function MessageEditor({ message, open }: MessageEditorProps) {
   const isSendable = !running && (text.trim() !== '' || message.attachments.length > 0)
   const send = () => {
     if (!isSendable) return
-    const slash = parseSlash(text, app.commands.peek())
+    const slash = readSlash(text, app.commands.peek())
     if (slash.kind === 'mistake') {
       refuse(sayMistake(slash.mistake, texts.slash))
       return

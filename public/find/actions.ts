@@ -44,7 +44,11 @@ export function actionsOf(app: App): Action[] {
       .map(([language, name]) => ({
         name: `${texts.settings.language}: ${name}`,
         // The keys of an object are strings to the compiler; these are the languages.
-        run: () => void appearance.chooseLanguage(language as Language).catch(() => undefined),
+        run: () =>
+          void appearance
+            .chooseLanguage(language as Language)
+            // Only a lost connection keeps the words of a language away.
+            .catch(() => app.toasts.show({ text: texts.errors.code })),
       })),
   ]
 }

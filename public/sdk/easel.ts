@@ -266,6 +266,8 @@ export function createEasel(options: EaselOptions = {}) {
         transport.json<GeneratedImage>({ method: 'PATCH', path: image(id), json: patch, ...call }),
       delete: (id: string, call: CallOptions = {}) =>
         transport.json<void>({ method: 'DELETE', path: image(id), ...call }),
+      /** Where a picture that stands in no conversation can be opened. */
+      fileUrl: (id: string) => transport.url(`${image(id)}/file`),
       /** A ZIP of several pictures. */
       export: async (ids: string[], call: CallOptions = {}) => {
         const path = '/api/images/export'

@@ -11,7 +11,7 @@ export function ModelsSection() {
   const models = app.models.value
   if (!models) {
     return (
-      <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readModels() }}>
+      <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readOffers() }}>
         {words.modelsUnreadable}
       </Banner>
     )

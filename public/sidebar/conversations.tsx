@@ -15,15 +15,14 @@ export function Conversations() {
   const state = list.state.value
   const archive = list.archive.value
   const words = list.words.value.trim()
-  if (state !== 'ready' && state !== 'loading') {
-    return (
-      <div class="conversations">
-        <Banner kind="danger" card action={{ label: texts.retry, run: () => void list.read() }}>
-          {texts.sidebar.unreadable} {state.message}
-        </Banner>
-      </div>
-    )
-  }
+  const failed = typeof state === 'object' ? state : undefined
+  const unreadable = failed && (
+    <Banner kind="danger" card action={{ label: texts.retry, run: () => void list.tryAgain() }}>
+      {texts.sidebar.unreadable} {failed.message}
+    </Banner>
+  )
+  // What was read before stays in sight.
+  if (failed && items.length === 0) return <div class="conversations">{unreadable}</div>
   const nothing =
     words !== ''
       ? texts.sidebar.notFound(words)
@@ -63,7 +62,8 @@ export function Conversations() {
         </section>
       ))}
       <FoundPictures />
-      {list.cursor.value !== null && (
+      {unreadable}
+      {list.cursor.value !== null && !failed && (
         <button class="button button--plain button--wide" type="button" onClick={() => void list.readMore()}>
           {texts.sidebar.older}
         </button>

@@ -91,7 +91,13 @@ function ResultPicture({ picture, result, onClose }: ResultPictureProps) {
   return (
     <div class="studio-picture">
       <figure class="picture" data-state="finished">
-        <a class="image-gen-picture" href={picture.url} target="_blank" title={words.open}>
+        <a
+          class="image-gen-picture"
+          // A blob: would be a page of its own under this page's policy, and complain of its own styles.
+          href={picture.id === undefined ? picture.url : app.easel.images.fileUrl(picture.id)}
+          target="_blank"
+          title={words.open}
+        >
           <img
             src={picture.url}
             width={picture.width}

@@ -285,6 +285,7 @@ export const en = {
     attachments: 'Attached pictures',
     remove: (name: string) => `Remove ${name}`,
     uploading: (percent: number) => `${percent} %`,
+    offersUnreadable: 'Commands and models could not be read; writing goes on without them.',
     attachmentGone: 'This picture is not on the server any more. Attach it again.',
     waitUploads: 'Pictures are still being sent.',
     wrongType: (name: string) => `${name} is not a PNG, JPEG or WebP picture.`,

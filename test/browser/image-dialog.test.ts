@@ -43,7 +43,7 @@ async function ask(page: Page, prompt: string) {
 it('paints on the side: refined prompt, picture, Download, Clear, and nothing kept', async () => {
   const anna = await easel.user()
   // A blob's tab has the page's policy, which takes no inline style: the browser shows the picture without its frame.
-  const page = await openPage(browser, easel, { as: anna, allow: [/^console of a blob: .*style/] })
+  const page = await openPage(browser, easel, { as: anna })
   const dialog = await openDialog(page)
 
   for (const name of ['Summary', 'Recent messages', 'Memory pad', 'Deep context', 'How many messages']) {
@@ -64,7 +64,7 @@ it('paints on the side: refined prompt, picture, Download, Clear, and nothing ke
   await picture.click()
   const tab = await opened
   await tab.waitForLoadState()
-  expect(tab.url()).toMatch(/^blob:/)
+  expect(tab.url()).toMatch(/\/api\/images\/[\w-]+\/file$/)
   expect(await tab.evaluate('document.images[0].naturalWidth')).toBe(1024)
   await tab.close()
 

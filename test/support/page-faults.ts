@@ -26,8 +26,7 @@ export async function watchForFaults(
     if (message.text().startsWith('Failed to load resource')) return
     // Chromium's note on every sandboxed page of its own, a picture in a tab: such a page shares nothing anyway.
     if (/could not be origin-keyed/.test(message.text())) return
-    const address = message.page()?.url() ?? ''
-    report(`console${address.startsWith('blob:') ? ' of a blob' : ''}: ${message.text()}`)
+    report(`console: ${message.text()}`)
   })
   context.on('weberror', (error) => report(`thrown: ${error.error().message}`))
   context.on('request', (request) => {
