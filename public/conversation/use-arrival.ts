@@ -8,7 +8,10 @@ import type { useFollowing } from './use-following.ts'
 /** What can be the id of a message, rather than the name of another part of the page. */
 const messageId = /^[\w-]{16,64}$/
 
-/** Brings the message that the address names (`/c/…#message`) into view, and stays there. */
+/**
+ * Brings the message that the address names (`/c/…#message`) into view, and stays there. It takes the focus, unless
+ * somebody has pressed something meanwhile.
+ */
 export function useArrival(
   transcript: RefObject<HTMLElement | null>,
   open: OpenConversation,
@@ -20,6 +23,12 @@ export function useArrival(
   useEffect(() => {
     if (!messageId.test(part.id) || !isReady) return undefined
     let wanted = true
+    let isBusy = false
+    const press = () => {
+      isBusy = true
+    }
+    document.addEventListener('keydown', press, true)
+    document.addEventListener('pointerdown', press, true)
     const arrive = async () => {
       const followed = stop()
       const [reached] = await Promise.all([open.reach(part.id), fetchMessages()])
@@ -31,12 +40,14 @@ export function useArrival(
       const message = await drawn(transcript, part.id)
       if (!message || !wanted) return
       message.tabIndex = -1
-      message.focus({ preventScroll: true })
+      if (!isBusy) message.focus({ preventScroll: true })
       message.scrollIntoView({ block: 'center' })
     }
     void arrive()
     return () => {
       wanted = false
+      document.removeEventListener('keydown', press, true)
+      document.removeEventListener('pointerdown', press, true)
     }
   }, [part, isReady, open, transcript, stop, follow])
 }

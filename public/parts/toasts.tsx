@@ -1,6 +1,7 @@
 import { X } from 'lucide'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { useApp } from '../app/app.ts'
+import { render } from 'preact'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
+import { AppProvider, useApp } from '../app/app.ts'
 import type { Toast } from '../app/toasts.ts'
 import { texts } from '../texts/texts.ts'
 import { Icon } from './icon.tsx'
@@ -9,29 +10,54 @@ import '../styles/toast.css'
 /** How long a toast stays while nobody points at it, in milliseconds. */
 const stay = 6000
 
-/** The toasts, above everything, dialogs as well. They never take the focus. */
+/**
+ * The toasts, above everything. They never take the focus. While a dialog is open all else is out of reach: then they
+ * stand within it.
+ */
 export function ToastList() {
-  const { toasts } = useApp()
-  const place = useRef<HTMLDivElement>(null)
+  const app = useApp()
+  const { toasts } = app
+  const place = useMemo(newPlace, [])
   const items = toasts.items.value
   useLayoutEffect(() => {
-    const element = place.current
-    // Shown anew with each change, so that it stands above a dialog that was opened meanwhile.
-    if (items.length === 0) return undefined
-    element?.showPopover()
-    return () => element?.hidePopover()
-  }, [items])
+    const settle = () => {
+      const above = dialogAbove() ?? document.body
+      if (place.parentNode !== above) above.append(place)
+      if (!place.matches(':popover-open')) place.showPopover()
+    }
+    settle()
+    const watch = new MutationObserver(settle)
+    watch.observe(document.body, { childList: true, subtree: true, attributeFilter: ['open'] })
+    return () => {
+      watch.disconnect()
+      render(null, place)
+      place.remove()
+    }
+  }, [place])
+  useLayoutEffect(() => {
+    const drawn = items.map((toast) => <ToastView toast={toast} key={toast.key} />)
+    render(<AppProvider value={app}>{drawn}</AppProvider>, place)
+  }, [app, items, place])
   useEffect(() => {
     const leave = () => toasts.endAll()
     window.addEventListener('pagehide', leave)
     return () => window.removeEventListener('pagehide', leave)
   }, [toasts])
+  return null
+}
+
+function newPlace(): HTMLElement {
+  const place = document.createElement('div')
+  place.className = 'toasts'
+  place.popover = 'manual'
+  place.role = 'status'
+  return place
+}
+
+/** The dialog that holds the focus, else the last one that is open. */
+function dialogAbove(): Element | undefined {
   return (
-    <div ref={place} class="toasts" popover="manual" role="status">
-      {items.map((toast) => (
-        <ToastView toast={toast} key={toast.key} />
-      ))}
-    </div>
+    document.activeElement?.closest('dialog:modal') ?? [...document.querySelectorAll('dialog:modal')].at(-1)
   )
 }
 
