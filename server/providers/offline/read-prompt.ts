@@ -1,6 +1,7 @@
 import { type AspectRatio, aspectRatios } from '../../contract/images.ts'
 import { colourNamed, shadeNamed } from './colour-words.ts'
 import type { Rgb } from './draw/colour.ts'
+import { inEnglish } from './german-words.ts'
 import { imagePromptOf } from './prompt-sections.ts'
 import type { Detail, Light, Mood, Part, Scene, StyleName, Subject, Weather } from './scene.ts'
 import { hashOf } from './seed.ts'
@@ -39,7 +40,7 @@ export function readPrompt(prompt: string): Scene {
 
 /** Lower case, one blank between words, set phrases joined, what is not wanted taken out. */
 function normalised(prompt: string): string {
-  return prompt
+  return inEnglish(prompt)
     .toLowerCase()
     .replace(/[\u2019']s\b/g, '')
     .replace(/\bstill[ -]life\b/g, 'still-life')

@@ -10,7 +10,7 @@ const subjectWords: Readonly<Record<Subject, { weight: number; words: string }>>
   portrait: {
     weight: 6,
     words:
-      'portrait woman man girl boy lady gentleman queen king princess prince face self-portrait person child grandmother grandfather mother father dancer poet witch wizard silhouette',
+      'portrait woman man girl boy lady gentleman queen king princess prince face self-portrait person child grandmother grandfather mother father dancer poet witch wizard silhouette fisherman sailor captain monk knight grandpa grandma',
   },
   'still-life': {
     weight: 5,
@@ -25,7 +25,7 @@ const subjectWords: Readonly<Record<Subject, { weight: number; words: string }>>
   space: {
     weight: 5,
     words:
-      'space planet planets saturn jupiter mars galaxy nebula cosmos cosmic astronaut spaceship universe milky-way asteroid',
+      'space planet planets saturn jupiter mars galaxy nebula cosmos cosmic astronaut spaceship universe milky-way asteroid rocket rockets comet satellite ufo',
   },
   sea: {
     weight: 4,

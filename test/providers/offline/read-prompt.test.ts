@@ -46,6 +46,26 @@ const rows: readonly Row[] = [
   ['Memory pad:\n- we love boats\n\nImage prompt:\na red fox', { subject: 'animal', kind: 'fox' }],
 ]
 
+describe('German words', () => {
+  const rows: [prompt: string, scene: Partial<ReturnType<typeof readPrompt>>][] = [
+    ['ein Wald im Nebel', { subject: 'forest', weather: 'fog' }],
+    ['Sonnenuntergang am Meer', { subject: 'sea', light: 'dusk' }],
+    ['Leuchtturm', { subject: 'sea' }],
+    ['Ein roter Fuchs im Schnee, Aquarell', { kind: 'fox', weather: 'snow', style: 'watercolour' }],
+    ['ein See bei Nacht', { subject: 'lake', light: 'night' }],
+    ['ein gr\u00fcner H\u00fcgel', { subject: 'hills' }],
+  ]
+  for (const [prompt, scene] of rows) {
+    it(`reads "${prompt}"`, () => {
+      expect(readPrompt(prompt)).toMatchObject(scene)
+    })
+  }
+
+  it('are not seen in English ones', () => {
+    expect(readPrompt('I see a wolf in hell')).toMatchObject({ kind: 'wolf', subject: 'animal' })
+  })
+})
+
 describe('reading a prompt', () => {
   it.each(rows)('%s', (prompt, expected, details = []) => {
     const scene = readPrompt(prompt)

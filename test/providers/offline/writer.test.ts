@@ -136,6 +136,63 @@ describe('chat', () => {
   })
 })
 
+describe('chat in plain words', () => {
+  const answer = async (...told: string[]) =>
+    (await written('chat', [user('Hi'), model('Hello'), ...told.map((text) => user(text))])).text
+
+  const rows: [asked: string, says: RegExp, not: RegExp][] = [
+    [
+      'Can you draw me a picture of the lighthouse in a storm?',
+      /`\/image the lighthouse in a storm`/,
+      /I see/,
+    ],
+    ['make it darker', /`\/image make it darker`/, /noted|in mind/],
+    ['Can you write me a haiku about the sea?', /takes a language model.*`\/image the sea`/, /haiku,/],
+    [
+      'What is the capital of France?',
+      /\u201cWhat is the capital of France\?\u201d is a question for/,
+      /\/image/,
+    ],
+    ['12 * 14?', /is a question for a language model/, /\/image/],
+    ['I feel sad today', /no good answer/, /feel|understood/i],
+    ['asdf', /no good answer/, /asdf/],
+    [
+      'I am planning a story about a lighthouse keeper and her cat.',
+      /`\/image a lighthouse keeper and her cat`/,
+      /planning/i,
+    ],
+    ['Wie geht es dir?', /Frage f\u00fcr ein Sprachmodell/, /language model|\/image/],
+    ['Male mir einen Leuchtturm bei Nacht', /`\/image einen Leuchtturm bei Nacht`/, /noted/],
+    ['Was kannst du?', /Ohne Sprachmodell kann ich dies/, /language model/],
+  ]
+  for (const [asked, says, not] of rows) {
+    it(`answers "${asked}" as somebody would`, async () => {
+      const text = await answer(asked)
+      expect(text).toMatch(says)
+      expect(text).not.toMatch(not)
+    })
+  }
+
+  it('finds what somebody told before, and says nothing of what nobody told', async () => {
+    const told = 'Our lighthouse keeper is called Ida. It storms often.'
+    expect(await answer(told, 'What did I tell you about Ida?')).toContain(
+      '- Our lighthouse keeper is called Ida.',
+    )
+    expect(await answer(told, 'What did I tell you about Oslo?')).not.toContain('Ida')
+  })
+
+  it('sums up what was told, not how it was answered', async () => {
+    const { text } = await written('summary', [
+      user(
+        'New messages:\nUser: The harbour has a red crane.\nModel: A language model is not connected.\nUser: The crane is old.\nModel: A language model is not connected.\nUser: ?',
+      ),
+    ])
+    expect(text).toContain('about crane')
+    expect(text).toContain('The user said: The harbour has a red crane.')
+    expect(text).not.toMatch(/language|said: \?/)
+  })
+})
+
 const refine = async (text: string): Promise<string> =>
   (await written('refine', [{ role: 'system', text: 'Refine.' }, user(text)])).text
 
@@ -229,6 +286,14 @@ describe('the small tasks', () => {
     expect((await written('extract', [user(`${passages}the houses at night`)])).text).toBe(
       'My house has a red roof.',
     )
+  })
+
+  it('paints what was talked about when that is asked for', async () => {
+    const refined = await refine(
+      'Recent messages:\nUser: I am planning a story about a lighthouse keeper and her grey cat.\nModel: Good.\nUser: She lives on a rocky island. I had soup.\n\nImage prompt:\ndraw what we just talked about',
+    )
+    expect(refined).toMatch(/^A lighthouse keeper and her grey cat\. She lives on a rocky island\. /)
+    expect(refined).not.toMatch(/soup|talked/)
   })
 
   it('extracts nothing where nothing fits', async () => {

@@ -1,5 +1,6 @@
 import { colourNamed, shadeNamed } from '../colour-words.ts'
 import type { Rgb } from '../draw/colour.ts'
+import { inEnglish } from '../german-words.ts'
 import { imagePromptOf } from '../prompt-sections.ts'
 import { styleNamed } from '../read-prompt.ts'
 import type { Mood } from '../scene.ts'
@@ -38,7 +39,7 @@ const plainMoods: readonly (readonly [Mood, RegExp])[] = [
  * What stands after a colon, or after the first sentence, only says what the picture shows.
  */
 export function readChanges(prompt: string): Change[] {
-  const whole = imagePromptOf(prompt).toLowerCase().trim()
+  const whole = inEnglish(imagePromptOf(prompt)).toLowerCase().trim()
   const wish = whole.split(/[:\n]|[.;!?](?:\s|$)/, 1)[0] ?? ''
   const asked =
     asks.test(wish) || /\b(it|this|that|same|version|the (picture|image|photo|painting))\b/.test(wish)

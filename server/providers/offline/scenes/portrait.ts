@@ -100,7 +100,11 @@ export function* paintPortrait(stage: Stage): Work {
   yield* birds(stage, x - side * size * 0.55, y - size * 0.42, 5)
 }
 
-const male: ReadonlySet<string> = new Set(['man', 'boy', 'king', 'father', 'grandfather', 'gentleman'])
+const male: ReadonlySet<string> = new Set(
+  'man boy king prince father grandfather grandpa gentleman wizard fisherman sailor captain monk knight'.split(
+    ' ',
+  ),
+)
 
 /** The evening that shows inside the head: sky above, ranges below, dark towards the shoulders. */
 function inner(stage: Stage, x: number, y: number, size: number, dark: Rgb): (x: number, y: number) => Rgb {

@@ -1,14 +1,12 @@
 import type { InputPicture, PromptMessage } from '../../provider.ts'
 import { measurePicture } from '../measure.ts'
 import { withoutPictureNotes } from '../prompt-sections.ts'
-import { hashOf } from '../seed.ts'
+import { readChanges } from '../change/read-changes.ts'
+import { readPrompt } from '../read-prompt.ts'
+import { phrasesFor } from './chat-phrases.ts'
+import { relatedSentences } from './extract.ts'
 import { pictureWords } from './picture-words.ts'
-import { ended, firstSentence, listed, topicWords, withoutAsking } from './sentences.ts'
-
-const introduction =
-  'I am Easel\u2019s offline writer: I answer by simple rules, with no language model behind me. ' +
-  'I can paint with `/image \u2026`, and I can tell the colours and the brightness of pictures. ' +
-  'For real conversation, put your `OPENROUTER_API_KEY` into the file `.env` and start Easel again.'
+import { ended, firstSentence, meaningfulWords, withoutAsking, withoutTelling } from './sentences.ts'
 
 /** Answers the last user message; introduces itself in the first answer of a conversation. */
 export async function writeChat(messages: readonly PromptMessage[]): Promise<string> {
@@ -16,42 +14,80 @@ export async function writeChat(messages: readonly PromptMessage[]): Promise<str
   const first = !said.some(({ role }) => role === 'assistant')
   const last = said.findLast(({ role }) => role === 'user')
   const answer = await answerTo(last, said)
-  return first ? `${answer}\n\n${introduction}` : answer
+  return first ? `${answer}\n\n${phrasesFor(last?.text ?? '').introduction}` : answer
 }
 
 async function answerTo(last: PromptMessage | undefined, said: readonly PromptMessage[]): Promise<string> {
   const text = withoutPictureNotes(last?.text ?? '')
+  const wished = wishedPicture(text)
+  if (wished !== undefined) return phrasesFor(text).wish(wished)
   const pictures = picturesIn(last, said)
   if (pictures.length > 0 && (text === '' || asksAboutPictures(text))) return seen(pictures, text)
-  const topic = topicWords(withoutAsking(text), 4)
-  if (
-    /^(hi|hello|hey|good (morning|evening|afternoon|day)|greetings|hallo)\b/i.test(text) &&
-    topic.length < 4
-  ) {
-    return 'Hello! Good to have you here. Tell me what you would like to see, for example `/image a lighthouse at dusk, watercolour`.'
-  }
-  if (/^(thanks?|thank you|cheers|great|nice|lovely|wonderful|perfect)\b/i.test(text) && topic.length < 5) {
-    return 'You are welcome! Say `/image` and what should change, and I will paint another one.'
-  }
-  if (/\b(what can you do|help|how do(es)? (this|it|i)|who are you|what are you)\b/i.test(text))
-    return abilities
-  if (/\b(summar|what (did|have) we|recap|so far)\b/i.test(text)) return recap(said)
-  if (/\b(draw|paint|sketch|illustrate|image|picture|photo)\b/i.test(text) && topic.length > 0) {
-    return `I paint when a message begins with a command. Try:\n\n\`/image ${wish(text)}\``
-  }
-  if (topic.length === 0)
-    return 'I am listening. Tell me a little more, or try `/image` with something you would like to see.'
-  return text.includes('?') ? question(topic, text) : statement(topic, text)
+  return answerInWords(text, said)
 }
 
-const abilities = [
-  'Without a language model I can do these things:',
-  '',
-  '- paint: `/image a fox in the snow, paper cut`. I know landscapes, seas, cities, portraits, still lifes, flowers, animals and space, many kinds of light and weather, and styles such as watercolour, oil, ink and pixel art',
-  '- paint the last picture again, changed: `/image make it darker`, `/image the same with a purple sky`',
-  '- look at pictures you attach and tell their colours and brightness',
-  '- keep notes: `/memory \u2026`, and list the commands: `/help`',
-].join('\n')
+function answerInWords(text: string, said: readonly PromptMessage[]): string {
+  const phrases = phrasesFor(text)
+  const length = meaningfulWords(text).length
+  if (
+    /^(hi|hello|hey|good (morning|evening|afternoon|day)|greetings|hallo|guten (tag|morgen|abend)|moin)\b/i.test(
+      text,
+    ) &&
+    length < 4
+  )
+    return phrases.greeting
+  if (
+    /^(thanks?|thank you|cheers|great|nice|lovely|wonderful|perfect|danke|super|toll)\b/i.test(text) &&
+    length < 5
+  )
+    return phrases.thanks
+  if (
+    /\b(what can you do|help|how do(es)? (this|it|i)|who are you|what are you|was kannst du|wer bist du|hilfe|helfen)\b/i.test(
+      text,
+    )
+  )
+    return phrases.abilities
+  if (/\b(summar|what have we|recap|so far|fasse? .*zusammen)\b|\bsummar/i.test(text)) return recap(said)
+  if (readChanges(text).length > 0 && length < 8) return phrases.change(wish(text))
+  if (remembers.test(text)) {
+    const earlier = said
+      .slice(0, -1)
+      .filter(({ role, text: other }) => role === 'user' && !other.includes('?'))
+    const found = relatedSentences(
+      earlier.map(({ text: other }) => withoutPictureNotes(other)).join('\n'),
+      text,
+      3,
+    )
+    if (found.length > 0) return phrases.remembered(found)
+  }
+  if (length === 0) return phrases.listening
+  const paintable = paintableOf(text)
+  if (tasks.test(text)) return phrases.task(paintable)
+  return text.includes('?') ? phrases.question(quoted(text), paintable) : phrases.statement(paintable)
+}
+
+const remembers = /\b(did (i|we|you)|have (i|we)|remember|i (said|told)|tell you|habe ich|weißt du noch)\b/i
+const tasks =
+  /^(please |bitte |can you |could you )*(write|explain|translate|calculate|code|compose|solve|list|tell me|give me|schreib|erklär|übersetz|berechne)/i
+
+/** What is asked for as a picture in so many words, as a command would take it. */
+function wishedPicture(text: string): string | undefined {
+  const asks =
+    /^(hey,? |hi,? |please |now |bitte |(can|could|would|will) you |kannst du |mir )*(draw|paint|sketch|illustrate|(create|generate|make|show)( me| us)?( an?| the)? (picture|image|photo|painting)|male?|zeichne)\b/i
+  const found = asks.test(text) ? wish(text) : ''
+  return found === '' ? undefined : found
+}
+
+/** The user's own words where the painter knows something in them. */
+function paintableOf(text: string): string | undefined {
+  const about = /\b(?:about|of|über|von)\s+(.+)$/i.exec(text)?.[1]
+  const words = wish(about !== undefined && (text.includes('?') || tasks.test(text)) ? about : text)
+  return readPrompt(words).kind === '' ? undefined : words
+}
+
+function quoted(text: string): string {
+  return `\u201c${firstSentence(text, 120)}\u201d`
+}
 
 function asksAboutPictures(text: string): boolean {
   return (
@@ -88,38 +124,16 @@ async function seen(pictures: readonly InputPicture[], text: string): Promise<st
 }
 
 function recap(said: readonly PromptMessage[]): string {
-  const wishes = said
+  const told = said
     .slice(0, -1)
-    .filter(({ role, text }) => role === 'user' && text.trim() !== '')
-    .slice(-5)
+    .filter(({ role, text }) => role === 'user' && meaningfulWords(withoutPictureNotes(text)).length > 1)
+    .slice(-8)
     .map(({ text }) => `- ${firstSentence(withoutPictureNotes(text), 120)}`)
-  if (wishes.length === 0) return 'We have only just begun: there is nothing to sum up yet.'
-  return `So far you said:\n\n${wishes.join('\n')}`
-}
-
-function question(topic: readonly string[], text: string): string {
-  const about = listed(topic)
-  return pick(text, [
-    `That is a question about ${about}, and I have no knowledge of my own to answer it with. I can show it, though: \`/image ${topic.join(' ')}\`.`,
-    `About ${about} I cannot tell you anything reliable, since no language model is connected. Shall I paint it? \`/image ${topic.join(' ')}\``,
-    `I would rather not guess about ${about}. What I can do is paint: \`/image ${topic.join(' ')}\`.`,
-  ])
-}
-
-function statement(topic: readonly string[], text: string): string {
-  const about = listed(topic)
-  return pick(text, [
-    `I have noted ${about}. If you would like to see it, try \`/image ${wish(text)}\`.`,
-    `So this is about ${about}. It stays in our conversation, and the next picture can use it.`,
-    `${about.charAt(0).toUpperCase()}${about.slice(1)}: understood. Ask for a picture with \`/image\` whenever you like.`,
-  ])
+  if (told.length === 0) return 'We have only just begun: there is nothing to sum up yet.'
+  return `So far you said:\n\n${told.join('\n')}`
 }
 
 /** The user's own words as a command would take them. */
 function wish(text: string): string {
-  return firstSentence(withoutAsking(text).replaceAll('`', ''), 140).replace(/[.?!]+$/, '')
-}
-
-function pick(text: string, choices: readonly [string, ...string[]]): string {
-  return choices[hashOf(text) % choices.length] ?? choices[0]
+  return firstSentence(withoutTelling(withoutAsking(text)).replaceAll('`', ''), 140).replace(/[.?!]+$/, '')
 }

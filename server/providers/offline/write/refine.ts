@@ -2,7 +2,16 @@ import { readMessages, readSections, type Sections, withoutPictureNotes } from '
 import { readPrompt, styleNamed } from '../read-prompt.ts'
 import type { Light, Scene, Subject } from '../scene.ts'
 import { relatedSentences } from './extract.ts'
-import { capitalised, ended, meaningfulWords, shortened, stem, withoutAsking } from './sentences.ts'
+import {
+  capitalised,
+  ended,
+  meaningfulWords,
+  sentencesOf,
+  shortened,
+  stem,
+  withoutAsking,
+  withoutTelling,
+} from './sentences.ts'
 
 /** Prompts longer than this say what they want themselves. */
 const longEnough = 320
@@ -15,6 +24,8 @@ export function writeRefinement(text: string): string {
   const sections = withoutNotes(readSections(text))
   const raw = withoutAsking(sections.prompt || text)
   if (raw === '') return ''
+  const talk = asksForTheTalk(raw) ? talkedAbout(sections) : ''
+  if (talk !== '') return [talk, ended(capitalised(addition(readPrompt(talk), talk)))].join(' ')
   const meant = pointsBack(raw) ? earlierWish(sections) : undefined
   const subject = capitalised(meant ? `${raw.replace(/[.!?]+$/, '')}: ${meant}` : raw)
   if (subject.length > longEnough) return ended(subject)
@@ -41,6 +52,36 @@ export function writeRefinement(text: string): string {
 function withoutNotes(sections: Sections): Sections {
   const { prompt = '', recent = '', deep = '' } = sections
   return { ...sections, prompt, recent: withoutPictureNotes(recent), deep: withoutPictureNotes(deep) }
+}
+
+/** "draw what we just talked about": the whole wish is what was said. */
+function asksForTheTalk(raw: string): boolean {
+  return (
+    /\b(what|all|everything|the things?) (that )?(we|i|you)\b.*\b(talk|sa(id|y)|discuss|describ|mention|told|chat|wrote)/i.test(
+      raw,
+    ) ||
+    /\b(our|this|the) (conversation|talk|chat|discussion)\b/i.test(raw) ||
+    /\b(worüber|wovon|was) (wir|ich)\b/i.test(raw)
+  )
+}
+
+/** What the user said last that can be painted, at most three sentences of it. */
+function talkedAbout({ recent = '', deep = '', memory = '', summary = '' }: Sections): string {
+  const spoken = readMessages(recent)
+    .filter(({ who, text }) => who === 'user' && !text.startsWith('/'))
+    .map(({ text }) => text)
+  const sentences = [...spoken, deep, memory, summary]
+    .flatMap(sentencesOf)
+    .map((sentence) =>
+      withoutTelling(sentence.replace(/^[-*]\s*/, '').replace(/^(User|Model|The user said):\s*/, '')),
+    )
+  const paintable = sentences.filter(
+    (sentence) => !sentence.includes('?') && !asksForTheTalk(sentence) && readPrompt(sentence).kind !== '',
+  )
+  return [...new Set(paintable)]
+    .slice(-3)
+    .map((sentence) => ended(capitalised(shortened(sentence, 200))))
+    .join(' ')
 }
 
 /** "it", "the same place", "that one": words that only the conversation explains. */

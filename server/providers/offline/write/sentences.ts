@@ -33,7 +33,8 @@ const emptyWords: ReadonlySet<string> = new Set(
   make me more most much must my no nor not now of off on once one only or other our out over own please really same say see she should
   show so some such tell than thank thanks that the their them then there these they thing things think this those through to too under
   until up us very want was we were what when where which while who whom why will with would yes you your paint draw painting drawing
-  picture image photo generate create imagine command`.split(/\s+/),
+  picture image photo generate create imagine command ich du er sie es wir ihr mir dir ist sind war der die das den dem ein eine einen einem und oder
+  nicht mit auf für bei von wie was wer wo warum`.split(/\s+/),
 )
 
 /** The first few words that carry a text's meaning, spelled as they stand there. */
@@ -70,9 +71,21 @@ export function withoutAsking(text: string): string {
       /^\s*(please\s+|hey,?\s+|hi,?\s+)*((can|could|would) you\s+)?(please\s+)?((draw|paint|create|generate|make|show|give|imagine|sketch)\s+(me\s+|us\s+)?(?=an?\s|the\s|some\s|my\s|our\s))?/i,
       '',
     )
+    .replace(
+      /^\s*(bitte\s+)?(kannst du\s+(bitte\s+)?)?(mir\s+)?((male|zeichne|mal|zeig)e?\s+)?(mir\s+|uns\s+)?(bitte\s+)?(?=ein(e|en)?\s|den\s|das\s)/i,
+      '',
+    )
     .replace(/^(an?\s+|the\s+)?(image|picture|photo|illustration)\s+(of|showing)\s+/i, '')
     .replace(/\s+/g, ' ')
     .trim()
+}
+
+/** What somebody tells of: "I am planning a story about a fox" is "a fox". */
+export function withoutTelling(text: string): string {
+  return text.replace(
+    /^(i|we)(['\u2019](m|re|ve)| am| are| have| was| were)?\s(just |currently )?[a-z]+(ing|ed|e)?\s[^.!?]*?\b(about|of)\s+(?=an?\s|the\s|my\s|our\s)/i,
+    '',
+  )
 }
 
 /** "a", "a and b", "a, b and c". */

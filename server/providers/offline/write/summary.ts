@@ -6,6 +6,7 @@ import {
   listed,
   meaningfulWords,
   sentencesOf,
+  topicWords,
   withoutAsking,
 } from './sentences.ts'
 
@@ -18,14 +19,15 @@ export function writeSummary(text: string): string {
   // What was said first sets the scene, what was said last is where things stand.
   const before = sentencesOf(soFar)
   const kept = before.length > 2 ? [before[0] ?? '', before.at(-1) ?? ''] : before
-  const wishes = asked
-    .slice(-2)
+  const telling = asked.filter(({ text: said }) => meaningfulWords(said).length > 1)
+  const wishes = (telling.length > 0 ? telling : asked)
+    .slice(-3)
     .map(({ text: said }) => `The user said: ${ended(firstSentence(withoutAsking(said), 140))}`)
-  const topics = mostSaid(messages.map(({ text: said }) => withoutAsking(said)).join(' '))
+  const topics = mostSaid(asked.map(({ text: said }) => withoutAsking(said)).join(' '))
   const about = topics.length > 0 ? `The conversation is about ${listed(topics)}.` : ''
   const last = answered.at(-1)
   const reply =
-    last && kept.length < 2
+    last && kept.length < 2 && asked.length < 2
       ? `The model answered: ${ended(firstSentence(last.text.replace(/!\[[^\]]*\]\([^)]*\)/g, 'a picture'), 140))}`
       : ''
   return [...kept, about, ...wishes, reply]
@@ -35,15 +37,19 @@ export function writeSummary(text: string): string {
     .join(' ')
 }
 
-/** The words that come up most, the earlier first where they tie. */
+/** The words that come up more than once, most of all first, spelled as they stand there. */
 function mostSaid(text: string): string[] {
-  const counts = new Map<string, number>(meaningfulWords(text).map((word) => [word, 0]))
+  const counts = new Map<string, number>()
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'\u2019-]*/gu) ?? []) {
-    const count = counts.get(word)
-    if (count !== undefined) counts.set(word, count + 1)
+    counts.set(word, (counts.get(word) ?? 0) + 1)
   }
-  return [...counts]
-    .toSorted(([, one], [, other]) => other - one)
+  const said = topicWords(text, Infinity).map((word) => ({
+    word,
+    times: counts.get(word.toLowerCase()) ?? 0,
+  }))
+  return said
+    .filter(({ times }) => times > 1)
+    .toSorted((one, other) => other.times - one.times)
     .slice(0, 4)
-    .map(([word]) => word)
+    .map(({ word }) => word)
 }
