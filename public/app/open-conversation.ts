@@ -58,7 +58,7 @@ export class OpenConversation {
   readonly isRunning = computed(() => this.#running.value !== undefined)
   readonly #parts: ConversationParts
   readonly #leaving = new AbortController()
-  /** A conversation made for a message that the server then refused; the next message uses it. */
+  /** A conversation made for a message that has not begun a turn in it. */
   #reserved: string | undefined
   #keys = 0
 
@@ -211,7 +211,10 @@ export class OpenConversation {
         this.newer.set(newer)
         if (before.length === 0 && this.id.peek() === undefined) this.reading.value = 'new'
       })
-      throw this.#known(thrown)
+      const refusal = this.#known(thrown)
+      // Without an answer the message may have arrived; the next try goes to the same conversation.
+      if (refusal.status !== 0) void this.#takeBack()
+      throw refusal
     } finally {
       if (this.#running.peek() === model) this.#running.value = undefined
       this.connection.value = 'connected'
@@ -378,6 +381,22 @@ export class OpenConversation {
     this.#reserved = made.id
     this.conversation.value = made
     return made.id
+  }
+
+  /** Removes the conversation that was made for a message which was refused, so that none without a message is left. */
+  async #takeBack(): Promise<void> {
+    const id = this.#reserved
+    if (id === undefined || this.id.peek() !== undefined) return
+    this.#reserved = undefined
+    this.conversation.value = undefined
+    const { conversations } = this.#parts.easel
+    try {
+      const { message_count, active_turn_id } = await conversations.get(id)
+      if (message_count === 0 && !active_turn_id) await conversations.delete(id)
+    } catch (thrown) {
+      if (!(thrown instanceof EaselError)) throw thrown
+      this.#reserved ??= id
+    }
   }
 
   async #followRunning(turnId: string): Promise<void> {
