@@ -35,6 +35,9 @@ export interface ConversationParts {
   onTurn: (id: string, what: 'sent' | 'begun' | 'ended') => void
 }
 
+/** Messages that a conversation opens with: several screens of them, and no more to draw than that. */
+const newestMessages = 24
+
 /** Times after a first turn at which the title may have been written in the background, in milliseconds. */
 const titleLooks = [400, 1500, 4000, 9000]
 
@@ -308,7 +311,7 @@ export class OpenConversation {
     const { signal } = this.#leaving
     const [conversation, page] = await Promise.all([
       this.#parts.easel.conversations.get(id, { signal }),
-      this.#parts.easel.conversations.messages(id, { signal }),
+      this.#parts.easel.conversations.messages(id, { limit: newestMessages, signal }),
     ])
     batch(() => {
       this.#learn(conversation)
