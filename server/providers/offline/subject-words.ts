@@ -134,7 +134,7 @@ export const partPatterns: readonly (readonly ['sky' | 'land' | 'water' | 'light
   ['water', /^(water|waters|sea|ocean|waves?|lake|river|pond)$/],
   [
     'land',
-    /^(mountains?|hills?|fields?|grass|desert|sand|forest|trees?|dunes?|meadows?|ground|land|cliffs?|rocks?|peaks?)$/,
+    /^(mountains?|hills?|fields?|grass|desert|sand|forest|trees?|dunes?|meadows?|ground|land|cliffs?|rocks?|peaks?|tables?|tablecloth)$/,
   ],
   ['light', /^(sun|moon|light|lights|glow|lanterns?|lamps?|windows?)$/],
   [

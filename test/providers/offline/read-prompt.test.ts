@@ -107,3 +107,9 @@ describe('reading a prompt', () => {
     expect(readPrompt('a fox').seed).not.toBe(readPrompt('a wolf').seed)
   })
 })
+
+it('takes the colour of a table for the table, not for the wall behind it', () => {
+  const scene = readPrompt('a bowl of lemons on a blue table')
+  expect(scene).toMatchObject({ subject: 'still-life', kind: 'lemons', colours: [] })
+  expect(scene.colourOf.land).toBeDefined()
+})

@@ -20,7 +20,8 @@ export function* paintStillLife(stage: Stage): Work {
   const wall = named
     ? mix(named, darker(palette.near, 0.1), 0.45)
     : darker(mix(palette.accents[3], palette.green, 0.5), 0.3)
-  const wood = darker(mix(hex('#c99a66'), palette.glow, 0.15), 0.5 * (1 - palette.daylight))
+  const table = scene.colourOf.land ?? hex('#c99a66')
+  const wood = darker(mix(table, palette.glow, 0.15), 0.5 * (1 - palette.daylight))
   yield* brush.flood(
     mottled(
       vertical({ y: 0, colour: darker(wall, 0.2) }, { y: edge, colour: lighter(wall, 0.1) }),
@@ -163,13 +164,14 @@ function* fruit(stage: Stage, x: number, y: number, radius: number, kind: Fruit)
               8,
             )
           : ellipse(x, y - radius * 0.95, radius, radius * 0.96)
-  const middle = y - radius * 0.95
+  const middle = y - radius * (kind === 'lemon' ? 0.76 : 0.95)
   const body = rounded(x, middle, radius, lighter(mix(colour, palette.glow, 0.15), 0.3), darker(colour, 0.45))
   const freckled = mottled(body, cloudNoise(), 0.9 * unit, 0.1)
   yield* brush.shape(outline, kind === 'apple' ? blushing(freckled, x, radius, colour) : freckled)
   yield* brush.glow(x - radius * 0.36, middle - radius * 0.4, radius * 0.4, lighter(palette.glow, 0.5), 0.75)
   if (kind === 'orange' || kind === 'lemon') {
-    yield* brush.dot(x + radius * 0.1, middle - radius * 0.78, radius * 0.06, darker(hex('#5c7034'), 0.2))
+    const [across, up] = kind === 'lemon' ? [-1.14, 0.02] : [0.1, 0.78]
+    yield* brush.dot(x + radius * across, middle - radius * up, radius * 0.06, darker(hex('#5c7034'), 0.2))
     return
   }
   const stemTop = kind === 'pear' ? y - radius * 2.72 : y - radius * 1.72
