@@ -33,6 +33,8 @@ export async function receiveFile<T>(
           return
         }
         file = stream
+        // Whoever reads it is told of its fault; an event that nobody hears would end the process.
+        stream.on('error', () => undefined)
         take(stream).then(resolve, reject)
       })
       parser.on('finish', () => {
