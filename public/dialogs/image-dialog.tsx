@@ -137,6 +137,8 @@ function Prompt({
         rows={3}
         dir="auto"
         placeholder={words.promptPlaceholder}
+        // What the dialog is for; a phone would raise its keyboard over the rest of it.
+        autofocus={window.matchMedia('(pointer: fine)').matches}
         value={form.prompt}
         aria-invalid={fault ? true : undefined}
         aria-describedby={fault ? 'image-gen-fault' : undefined}

@@ -85,9 +85,16 @@ export function conversationStore(db: Db) {
   return {
     find,
 
-    create(row: { id: string; userId: string; title: string | undefined; now: number }): ConversationRow {
+    create(row: {
+      id: string
+      userId: string
+      title: string | undefined
+      /** What it is called until somebody, or a model, has a title for it. */
+      untitled?: string
+      now: number
+    }): ConversationRow {
       const titledBy = row.title === undefined ? 'nobody' : 'user'
-      insert.run(row.id, row.userId, row.title ?? 'New conversation', titledBy, row.now, row.now)
+      insert.run(row.id, row.userId, row.title ?? row.untitled ?? '', titledBy, row.now, row.now)
       const made = find(row.userId, row.id)
       if (!made) throw new Error('a conversation is gone right after it was made')
       return made

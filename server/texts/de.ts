@@ -5,6 +5,8 @@ import type { Words } from './words.ts'
 export const de: Words = {
   slash: slashWords,
 
+  untitled: 'Neues Gespräch',
+
   commands: {
     image: {
       usage: '/image <Prompt> [--aspect 16:9] [--n 1-4] [--model Kennung] [--raw]',

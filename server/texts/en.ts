@@ -7,6 +7,9 @@ import { slashWords } from '../contract/slash-words/en.ts'
 export const en = {
   slash: slashWords,
 
+  /** A conversation without a title. */
+  untitled: 'New conversation',
+
   commands: {
     image: {
       usage: '/image <prompt> [--aspect 16:9] [--n 1-4] [--model id] [--raw]',

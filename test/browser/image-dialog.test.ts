@@ -11,6 +11,7 @@ import {
   text,
   when,
 } from '../support/fake-openrouter/behaviours.ts'
+import { expectFocus } from '../support/keyboard.ts'
 import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
 
 let easel: Easel
@@ -39,6 +40,16 @@ async function ask(page: Page, prompt: string) {
   await page.getByLabel('What should it show?').fill(prompt)
   await page.getByRole('button', { name: /^Generate/ }).click()
 }
+
+it('has the focus where its prompt is written, and gives it back', async () => {
+  const page = await openPage(browser, easel, { as: await easel.user() })
+  const opener = page.getByRole('button', { name: 'Make a picture…' })
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  await expectFocus(page.getByLabel('What should it show?'))
+  await page.keyboard.press('Escape')
+  await expectFocus(opener)
+})
 
 it('paints on the side: refined prompt, picture, Download, Clear, and nothing kept', async () => {
   const anna = await easel.user()

@@ -66,6 +66,15 @@ describe('what the server says in a conversation', () => {
     ])
   })
 
+  it('names a conversation without a title, until there is one', async () => {
+    const made = await anna.post('/api/conversations', {}, { 'accept-language': 'de' })
+    const { body } = await anna.post('/api/conversations', {})
+    expect([made.body.title, body.title]).toEqual(['Neues Gespräch', 'New conversation'])
+    await say(made.body.id, '/image ein Fuchs im Schnee', 'de')
+    const titled = async () => (await anna.get(`/api/conversations/${made.body.id}`)).body.title
+    await expect.poll(titled, { timeout: 10_000 }).not.toBe('Neues Gespräch')
+  })
+
   it('is told of the commands in the language that is asked for', async () => {
     const german = await anna.get('/api/commands', { headers: { 'accept-language': 'de' } })
     expect(german.body).toEqual(describeCommands(wordsIn('de')))

@@ -21,6 +21,8 @@ import type { ConversationRow } from '../../store/conversations.ts'
 import type { MessageRow } from '../../store/messages.ts'
 import type { Chores } from '../../turns/chores.ts'
 import { presentMessage, presentRows } from '../../turns/present-message.ts'
+import { wordsIn } from '../../texts/words.ts'
+import { languageOf } from '../request-language.ts'
 import { Reply, route, type Route } from '../route.ts'
 
 export interface ConversationParts {
@@ -122,6 +124,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
           id: newId(),
           userId: user.id,
           title: body.title,
+          untitled: wordsIn(languageOf(req)).untitled,
           now: clock.now(),
         })
         return new Reply(201, presentConversation(row))
