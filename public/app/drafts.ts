@@ -54,10 +54,11 @@ export class Drafts {
   }
 
   read(conversationId: string | undefined): Draft {
-    const waiting = readJson<Draft>(this.#tab, this.#key('draft', conversationId))
+    // Here and below: written by this class alone, under names of its own.
+    const waiting = readJson(this.#tab, this.#key('draft', conversationId)) as Draft | undefined
     const { text, pictures, queue } = waiting ?? {
       text: this.#storage.getItem(this.#key('draft', conversationId)) ?? '',
-      pictures: readJson<KeptPicture[]>(this.#storage, this.#key('pictures', conversationId)) ?? [],
+      pictures: this.#keptPictures(conversationId) ?? [],
       queue: [],
     }
     return {
@@ -77,7 +78,7 @@ export class Drafts {
   }
 
   readSight(conversationId: string | undefined): KeptSight {
-    const kept = readJson<KeptSight>(this.#storage, this.#key('sight', conversationId))
+    const kept = readJson(this.#storage, this.#key('sight', conversationId)) as KeptSight | undefined
     return kept ?? { pinned: [], dropped: [] }
   }
 
@@ -90,6 +91,10 @@ export class Drafts {
   forget(conversationId: string) {
     this.write(conversationId, { text: '', pictures: [], queue: [] })
     this.writeSight(conversationId, { pinned: [], dropped: [] })
+  }
+
+  #keptPictures(conversationId: string | undefined) {
+    return readJson(this.#storage, this.#key('pictures', conversationId)) as KeptPicture[] | undefined
   }
 
   #present(pictures: readonly KeptPicture[]): readonly KeptPicture[] {
@@ -115,12 +120,11 @@ function set(storage: Storage, key: string, value: string) {
 }
 
 /** What this page wrote before; undefined where there is none, or somebody else wrote it. */
-function readJson<Kept>(storage: Storage, key: string): Kept | undefined {
+function readJson(storage: Storage, key: string): unknown {
   const text = storage.getItem(key)
   if (text === null) return undefined
   try {
-    // Written by this class alone, under a name of its own.
-    return JSON.parse(text) as Kept
+    return JSON.parse(text)
   } catch {
     storage.removeItem(key)
     return undefined

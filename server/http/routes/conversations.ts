@@ -119,7 +119,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       summary: 'Begin a conversation.',
       body: ConversationCreate,
       answers: { 201: Conversation },
-      handle({ user, body }) {
+      handle({ user, body, req }) {
         const row = store.conversations.create({
           id: newId(),
           userId: user.id,
