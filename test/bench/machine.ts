@@ -18,6 +18,18 @@ export function pinThisProcess(cores: Cores | undefined): void {
   if (cores) execFileSync('taskset', ['-a', '-c', '-p', cores.load, String(process.pid)])
 }
 
+/** Starts a program that may run on every core although this process is pinned. */
+export async function onEveryCore<T>(cores: Cores | undefined, start: () => Promise<T>): Promise<T> {
+  if (!cores) return start()
+  const pin = (list: string) => execFileSync('taskset', ['-a', '-c', '-p', list, String(process.pid)])
+  pin(`0-${cpus().length - 1}`)
+  try {
+    return await start()
+  } finally {
+    pin(cores.load)
+  }
+}
+
 /** What the figures depend on, one fact a line. */
 export function describeMachine(folder: string, cores: Cores | undefined): string[] {
   const models = cpus()

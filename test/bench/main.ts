@@ -8,10 +8,11 @@ import { pictureMemory } from './measures/picture-memory.ts'
 import { serving } from './measures/serving.ts'
 import { longConversation } from './measures/long-conversation.ts'
 import { startUp } from './measures/start-up.ts'
+import { page } from './measures/page.ts'
 import { markdownTable, type Row } from './row.ts'
 import { makeWorld } from './world.ts'
 
-const measures = [streams, pictureCost, pictureMemory, serving, longConversation, startUp]
+const measures = [streams, pictureCost, pictureMemory, serving, longConversation, startUp, page]
 
 const { values } = parseArgs({
   options: {

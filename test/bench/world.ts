@@ -3,7 +3,7 @@ import path from 'node:path'
 import { startChild, type Child } from './child.ts'
 import type { Cores } from './machine.ts'
 import { askJson } from './requests.ts'
-import { seedConversations, type SeedUser } from './seed.ts'
+import { seedConversations, type Seeded, type SeedUser } from './seed.ts'
 import { Turns } from './turns.ts'
 
 /** How many messages stand in a usual conversation, and in the longest one. */
@@ -19,6 +19,7 @@ export interface World {
   providerUrl: string
   /** Messages to send, each in a conversation that is not busy. */
   turns: Turns
+  conversations: Seeded
   /** Starts the product as people do, on the storage folder. */
   startEasel(options?: { metered?: boolean }): Promise<Child>
   startProgram(script: string, args?: readonly string[]): Promise<Child>
@@ -73,6 +74,7 @@ export async function makeWorld(cores: Cores | undefined, quick: boolean): Promi
     provider,
     providerUrl,
     turns: new Turns(seeded),
+    conversations: seeded,
     startEasel,
     startProgram: (script, args = []) =>
       startChild({ script: `test/bench/programs/${script}`, core: cores?.server, args }),

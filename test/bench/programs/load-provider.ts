@@ -1,13 +1,14 @@
 /**
  * A stand-in for OpenRouter that costs next to nothing, so that the load core keeps up: streams and picture
  * answers in the real wire format (wire.md sections 1.4 and 1.5), made beforehand. What is wanted stands in
- * the prompt as `tokens=100 pace=20`, `wait=3000`, `kilobytes=2048`.
+ * the prompt as `tokens=100 pace=20`, `words=10000 pace=5`, `wait=3000`, `kilobytes=2048`.
  */
 import { randomBytes } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
+import { writeAnswer } from '../answer-text.ts'
 
 /** The beginning of every token, by which the load knows one. */
 const token = 'lumen'
@@ -15,10 +16,9 @@ const token = 'lumen'
 const chunkHead =
   '{"id":"gen-1763640000-bench","provider":"Google AI Studio","model":"bench/writer","object":"chat.completion.chunk","created":1763640000,"choices":[{"index":0,"delta":'
 const chunkTail = ',"finish_reason":null,"native_finish_reason":null,"logprobs":null}]}\n\n'
-const tokens = Array.from(
-  { length: 1000 },
-  (_, index) => `data: ${chunkHead}{"role":"assistant","content":"${token}${index} "}${chunkTail}`,
-)
+const chunk = (content: string) =>
+  `data: ${chunkHead}{"role":"assistant","content":${JSON.stringify(content)}}${chunkTail}`
+const tokens = Array.from({ length: 1000 }, (_, index) => chunk(`${token}${index} `))
 const ending =
   `data: ${chunkHead}{"role":"assistant","content":""},"finish_reason":"stop","native_finish_reason":"STOP","logprobs":null}]}\n\n` +
   'data: {"id":"gen-1763640000-bench","provider":"Google AI Studio","model":"bench/writer","object":"chat.completion.chunk","created":1763640000,"choices":[],"usage":{"prompt_tokens":900,"completion_tokens":100,"total_tokens":1000,"cost":0.0004}}\n\n' +
@@ -50,12 +50,17 @@ function nextPicture({ header, rest }: Picture): [string, string] {
   return [Buffer.concat([header, text]).toString('base64'), rest]
 }
 
-function stream(res: ServerResponse, count: number, paceMs: number): void {
+/** An answer of so many words of Markdown, in the small pieces that models write. */
+function written(words: number): string[] {
+  return (writeAnswer(words).match(/[^]{1,24}/g) ?? []).map(chunk)
+}
+
+function stream(res: ServerResponse, chunks: readonly string[], count: number, paceMs: number): void {
   res.writeHead(200, { 'content-type': 'text/event-stream', 'x-generation-id': 'gen-1763640000-bench' })
-  res.write(`: OPENROUTER PROCESSING\n\n${tokens[0]}`)
+  res.write(`: OPENROUTER PROCESSING\n\n${chunks[0]}`)
   let sent = 1
   const step = (): boolean => {
-    if (sent < count) res.write(tokens[(sent += 1) - 1] ?? '')
+    if (sent < count) res.write(chunks[(sent += 1) - 1] ?? '')
     else res.end(ending)
     return res.writableEnded || res.destroyed
   }
@@ -103,7 +108,11 @@ const server = createServer((req, res) => {
   req.on('data', (piece: Buffer) => pieces.push(piece))
   req.on('end', () => {
     const body = Buffer.concat(pieces).toString('latin1')
-    if (!body.includes('"modalities"')) return stream(res, wish(body, 'tokens', 20), wish(body, 'pace', 0))
+    if (!body.includes('"modalities"')) {
+      const words = wish(body, 'words', 0)
+      const chunks = words > 0 ? written(words) : tokens
+      return stream(res, chunks, words > 0 ? chunks.length : wish(body, 'tokens', 20), wish(body, 'pace', 0))
+    }
     const kilobytes = wish(body, 'kilobytes', 2048)
     setTimeout(() => void paint(res, kilobytes), wish(body, 'wait', 0))
   })
