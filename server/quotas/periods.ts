@@ -1,6 +1,6 @@
 import type { UsagePeriod } from '../contract/usage.ts'
 
-export const dayMs = 86_400_000
+const dayMs = 86_400_000
 
 /** The day of a time, as days since 1970, UTC. */
 export function dayOf(ms: number): number {
