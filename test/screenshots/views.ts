@@ -110,12 +110,14 @@ export async function allPictures(page: Page): Promise<void> {
   await picturesInSight(page)
 }
 
-/** Waits until every picture in sight is drawn. */
+/** Waits until every picture in sight is drawn; one that is scrolled away within its list is not fetched at all. */
 export async function picturesInSight(page: Page): Promise<void> {
   await page.evaluate(`Promise.all([...document.images]
     .filter((image) => {
-      const { top, bottom, width } = image.getBoundingClientRect()
-      return width > 0 && bottom > 0 && top < window.innerHeight
+      const { left, right, top, bottom } = image.getBoundingClientRect()
+      const x = (Math.max(0, left) + Math.min(window.innerWidth, right)) / 2
+      const y = (Math.max(0, top) + Math.min(window.innerHeight, bottom)) / 2
+      return document.elementsFromPoint(x, y).includes(image)
     })
     .map((image) => image.decode()))`)
 }
@@ -124,6 +126,7 @@ const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 
 /** The list of conversations is a drawer on a phone. */
 async function openSidebar(page: Page): Promise<void> {
+  await page.locator('#sidebar').waitFor({ state: 'attached' })
   const opener = page.getByRole('button', { name: 'Conversations', exact: true })
   if (await opener.isVisible()) await opener.click()
 }

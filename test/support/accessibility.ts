@@ -14,12 +14,13 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     )
 }
 
-/** How many pixels the page, or the dialog before it, is wider than its window. */
+/** How many pixels the page, or a dialog before it, stands out of its window on either side. */
 export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(`Math.max(...[document.documentElement, ...document.querySelectorAll('dialog[open]')].map(
     (element) => Math.max(
       element.scrollWidth - element.clientWidth,
       Math.ceil(element.getBoundingClientRect().right - window.innerWidth),
+      Math.ceil(-element.getBoundingClientRect().left),
     )))`)
 }
 

@@ -7,6 +7,8 @@ export interface WindowOptions {
   /** A phone: touch, coarse pointer, no hover. */
   touch?: boolean
   colorScheme?: 'light' | 'dark'
+  /** Pixels of the screen for one of the page; 2 with half the width is a page enlarged to 200 %. */
+  scale?: number
   /** The browser's language; British English unless told. */
   locale?: string
 }
@@ -17,11 +19,13 @@ export function windowOptions({
   height = 800,
   touch = false,
   colorScheme = 'light',
+  scale = 1,
   locale = 'en-GB',
 }: WindowOptions) {
   return {
     viewport: { width, height },
     colorScheme,
+    deviceScaleFactor: scale,
     hasTouch: touch,
     isMobile: touch,
     reducedMotion: 'reduce' as const,
