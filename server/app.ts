@@ -215,6 +215,7 @@ export async function createApp({ config, clock, log, pageFolder, passwordCost }
       await chores.close()
       await providers.close()
       owners.release()
+      store.close()
       db.close()
     },
   }

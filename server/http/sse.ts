@@ -63,14 +63,17 @@ export function followLive(res: ServerResponse, live: LiveTurn, afterId: number)
   res.on('drain', send)
   res.on('close', leave)
   send()
-  if (lastId === afterId) res.flushHeaders()
+  // The first event of a turn that has only just begun is about to come, and takes the headers with it.
+  if (lastId === afterId && live.isShown) res.flushHeaders()
 
   function send(): void {
     while (!res.destroyed && !res.writableEnded && !res.writableNeedDrain) {
       const frames = live.framesAfter(lastId)
       if (frames.text !== '') {
+        if (lastId > afterId) writePiece(res, frames.text)
+        // The headers go with it.
+        else res.write(frames.text)
         lastId = frames.lastId
-        res.write(frames.text)
       }
       if (!frames.isAll) continue
       if (live.hasEnded) {
@@ -88,6 +91,20 @@ export function followLive(res: ServerResponse, live: LiveTurn, afterId: number)
  */
 export function askToReturn(res: ServerResponse): void {
   if (!res.writableEnded && !res.destroyed) res.write(`retry: ${returnAfterMs}\n\n`)
+}
+
+/**
+ * Writes one piece of a chunked body (RFC 9112, section 7.1) as one piece. `res.write` hands length, bytes and
+ * line ends to the system as four, in a tick of its own: a tenth of what a token costs. It is taken where
+ * anything waits already, since it alone tells of the drain. The headers must have left.
+ */
+function writePiece(res: ServerResponse, text: string): void {
+  const { socket } = res
+  if (!socket || !res.chunkedEncoding || socket.writableLength > 0) {
+    res.write(text)
+    return
+  }
+  socket.write(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
 }
 
 /** Writes at the pace at which it is read; resolves when there may be more. */

@@ -45,23 +45,27 @@ export interface WriteRequest {
   /** A stable, opaque id of the end user. */
   user: string
   signal: AbortSignal
+  /** Called with each piece of text as it arrives. */
+  onText: (text: string) => void
   /** Called once, as soon as the provider's id of the call is known (headers or first chunk). */
   onUpstreamId?: (id: string) => void
 }
 
-/** Text as it arrives; one final `end` when the answer was complete and well-formed. */
-export type WriteEvent =
-  | { type: 'text'; text: string }
-  | { type: 'end'; spent: Spent; finish: 'stop' | 'length' }
+/** How an answer ended that was complete and well-formed. */
+export interface Written {
+  spent: Spent
+  finish: 'stop' | 'length'
+}
 
 /** A service that writes text. */
 export interface Writer {
   /**
-   * Streams an answer. Without an `end` the answer was not complete.
+   * Streams an answer; resolves when it is complete. The text is told by a call and not as an async iterable,
+   * whose promises cost as much per token as reading it does.
    * @throws Problem `openrouter_error` / `provider_error` with a `reason`, `empty_response`, `timeout`;
    * the signal's own reason when it was aborted.
    */
-  write(request: WriteRequest): AsyncIterable<WriteEvent>
+  write(request: WriteRequest): Promise<Written>
 }
 
 /** A checked picture that lies, synced, in a temporary file, not yet under its name. */

@@ -132,6 +132,9 @@ export function generationStore(db: Db, owner: string) {
   const ofTurn = db.prepare<[string], GenerationRow>(
     `select ${columns} from generations where turn_id = ? order by position, created_at`,
   )
+  const costOfTurn = db.prepare<[string, string], { micro: number }>(
+    `select coalesce(sum(cost_micro), 0) as micro from generations where turn_id = ? and kind = ?`,
+  )
   const openOf = db.prepare<[string], GenerationRow>(
     `select ${columns} from generations where owner = ? and state in ${open}`,
   )
@@ -216,6 +219,8 @@ export function generationStore(db: Db, owner: string) {
     },
 
     ofTurn: (turnId: string) => ofTurn.all(turnId),
+    /** What the settled calls of one kind have cost a turn, micro-dollars. */
+    costOfTurn: (turnId: string, kind: string) => costOfTurn.get(turnId, kind)?.micro ?? 0,
     /** The notes of all calls whose pictures wait to be kept. */
     received: () => received.all().map((row) => row.received),
     openOf: (ownerId: string) => openOf.all(ownerId),

@@ -77,6 +77,12 @@ export interface TurnSteps {
   label: string | null
 }
 
+/** The provider's id of a call. */
+export interface NamedCall {
+  generationId: string
+  upstreamId: string
+}
+
 /** What is saved of a running turn now and then. */
 export interface TurnProgress {
   turnId: string
@@ -84,6 +90,8 @@ export interface TurnProgress {
   /** What has changed since it was last saved; undefined where nothing has. */
   text: string | undefined
   steps: TurnSteps | undefined
+  /** Calls whose provider's id became known. */
+  calls: readonly NamedCall[]
   events: EventPiece | undefined
 }
 
@@ -157,34 +165,37 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
   return {
     /**
      * Writes the user's message, the empty answer, the turn, its reservations and the idempotency claim,
-     * or none of them.
+     * or none of them. It is not on the disk yet.
      * @throws Problem `turn_in_progress`
      */
-    claim: whole(db, (claim: TurnClaim): void => {
-      if (busy.get(claim.conversationId)) {
-        throw new Problem(
-          'turn_in_progress',
-          'This conversation is still being answered. Wait for it, or cancel it.',
+    claim: unsynced(
+      db,
+      whole(db, (claim: TurnClaim): void => {
+        if (busy.get(claim.conversationId)) {
+          throw new Problem(
+            'turn_in_progress',
+            'This conversation is still being answered. Wait for it, or cancel it.',
+          )
+        }
+        if (claim.userMessage) messages.insert(claim.userMessage)
+        if (claim.attachmentIds.length > 0) images.attach(claim.userMessageId, claim.attachmentIds)
+        messages.insert(claim.modelMessage)
+        insert.run(
+          claim.id,
+          claim.conversationId,
+          claim.userId,
+          claim.userMessageId,
+          claim.modelMessage.id,
+          claim.kind,
+          claim.request,
+          owner,
+          claim.now,
         )
-      }
-      if (claim.userMessage) messages.insert(claim.userMessage)
-      if (claim.attachmentIds.length > 0) images.attach(claim.userMessageId, claim.attachmentIds)
-      messages.insert(claim.modelMessage)
-      insert.run(
-        claim.id,
-        claim.conversationId,
-        claim.userId,
-        claim.userMessageId,
-        claim.modelMessage.id,
-        claim.kind,
-        claim.request,
-        owner,
-        claim.now,
-      )
-      for (const generation of claim.generations) generations.reserve(generation)
-      if (claim.idempotency) idempotency.claimTurn(claim.userId, claim.idempotency, claim.id, claim.now)
-      touch.run(claim.modelMessage.id, claim.now, claim.conversationId)
-    }),
+        for (const generation of claim.generations) generations.reserve(generation)
+        if (claim.idempotency) idempotency.claimTurn(claim.userId, claim.idempotency, claim.id, claim.now)
+        touch.run(claim.modelMessage.id, claim.now, claim.conversationId)
+      }),
+    ),
 
     /** Records a picture and what it cost while the turn goes on with others. */
     recordImages: whole(
@@ -195,15 +206,14 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
       },
     ),
 
-    /** Ends a turn with everything that belongs to its end; false when it had ended before. */
-    finish: whole(db, (end: TurnEnd): boolean => {
+    /** Part of a transaction: ends a turn with everything that belongs to its end; one that had ended stays as it is. */
+    finish(end: TurnEnd): void {
       const error = end.message.error === null ? null : JSON.stringify(end.message.error)
-      if (finish.run(end.state, error, end.now, end.turnId).changes === 0) return false
+      if (finish.run(end.state, error, end.now, end.turnId).changes === 0) return
       for (const image of end.images) images.insert(image)
       for (const { generationId, settlement } of end.settlements) generations.settle(generationId, settlement)
       messages.finish(end.messageId, end.message)
-      return true
-    }),
+    },
 
     /** Gives up a turn whose end cannot be recorded: it is taken up like a dead process's. */
     leave(id: string): void {
@@ -214,8 +224,9 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
     saveProgress: unsynced(
       db,
       whole(db, (all: readonly TurnProgress[], now: number): void => {
-        for (const { turnId, messageId, text, steps, events } of all) {
+        for (const { turnId, messageId, text, steps, calls, events } of all) {
           if (text !== undefined) messages.saveProgress(messageId, text)
+          for (const { generationId, upstreamId } of calls) generations.nameUpstream(generationId, upstreamId)
           if (steps) progress.run(steps.stage, steps.percent, steps.label, turnId)
           if (events) addEvents.run({ ...events, now })
         }

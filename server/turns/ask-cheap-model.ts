@@ -66,7 +66,7 @@ export async function askCheapModel(parts: CheapParts, question: CheapQuestion):
   let answer = ''
   try {
     const writer = await parts.providers.writerOf(model)
-    const events = writer.write({
+    const written = await writer.write({
       model: model.id,
       purpose: question.purpose,
       messages: [
@@ -77,15 +77,15 @@ export async function askCheapModel(parts: CheapParts, question: CheapQuestion):
       maxTokens: question.maxTokens,
       user: question.userId,
       signal: question.signal,
+      onText(text) {
+        answer += text
+      },
       onUpstreamId(told) {
         upstreamId = told
         noteUpstreamId(parts, id, told)
       },
     })
-    for await (const event of events) {
-      if (event.type === 'text') answer += event.text
-      else spent = event.spent
-    }
+    spent = written.spent
   } catch (cause) {
     const problem = asProblem(cause)
     // Whatever the provider bills for a call that failed is the operator's.

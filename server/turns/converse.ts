@@ -1,5 +1,4 @@
 import { chooseImages } from '../contract/choose-images.ts'
-import type { TurnEvent } from '../contract/turns.ts'
 import { Problem, asProblem } from '../errors.ts'
 import { isModelGone } from '../providers/model-gone.ts'
 import type { Model, PromptMessage, Spent } from '../providers/provider.ts'
@@ -7,38 +6,43 @@ import { nothingSpent } from '../providers/provider.ts'
 import { forecastText, forecastTokens, settledCost } from '../quotas/prices.ts'
 import type { ImageRow } from '../store/images.ts'
 import { chatPrompt } from './chat-prompt.ts'
-import { noteUpstreamId, settleSurely } from './ledger-writes.ts'
+import { settleSurely } from './ledger-writes.ts'
 import { promptWindow } from './gather-context.ts'
 import { lookAt } from './see-images.ts'
-import { emptyOutcome, type ReservedCall, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
+import {
+  emptyOutcome,
+  type ReservedCall,
+  type Turn,
+  type TurnOutcome,
+  type TurnParts,
+  type TurnRun,
+} from './turn.ts'
 
 /**
  * A plain answer: what was said, and the pictures that the model may see, go to the chat model; its words
  * are passed on as they arrive.
  * @throws Problem of the provider; the signal's reason.
  */
-export async function* converse(
-  parts: TurnParts,
-  turn: Turn,
-  signal: AbortSignal,
-): AsyncGenerator<TurnEvent, TurnOutcome> {
+export async function converse(parts: TurnParts, run: TurnRun): Promise<TurnOutcome> {
+  const { turn, signal } = run
   const call = turn.calls[0]
   if (!call) throw new Error('a chat turn without a reserved call')
   const prompt = await preparePrompt(parts, turn, call.model)
-  yield {
+  run.publish({
     type: 'context',
     summary: prompt.usedSummary,
     messages: prompt.usedMessages,
     deep: false,
     memory_pad: turn.conversation.memoryPad !== '',
     characters: prompt.characters,
-  }
+  })
+  await run.claimed
   try {
-    return yield* write(parts, turn, call, prompt.messages, signal)
+    return await write(parts, run, call, prompt.messages)
   } catch (thrown) {
     const next = isModelGone(thrown) ? parts.catalogue.replacementOf(call.model) : undefined
     if (!next || signal.aborted) throw thrown
-    const outcome = yield* write(parts, turn, reserveAgain(parts, turn, call, next), prompt.messages, signal)
+    const outcome = await write(parts, run, reserveAgain(parts, turn, call, next), prompt.messages)
     return { ...outcome, warning: `${call.model.id} is no longer offered; ${next.id} answered instead.` }
   }
 }
@@ -57,17 +61,17 @@ async function preparePrompt(parts: TurnParts, turn: Turn, model: Model) {
   return chatPrompt({ recent, images: generated, attached, seen, memoryPad: turn.conversation.memoryPad })
 }
 
-async function* write(
+async function write(
   parts: TurnParts,
-  turn: Turn,
+  run: TurnRun,
   call: ReservedCall,
   messages: readonly PromptMessage[],
-  signal: AbortSignal,
-): AsyncGenerator<TurnEvent, TurnOutcome> {
+): Promise<TurnOutcome> {
   const { clock } = parts
+  const { turn, signal } = run
   let upstreamId: string | undefined
   let written = 0
-  let end: Spent | undefined
+  let end: Spent
   const forecast = (spent: Spent) =>
     forecastText(
       call.model,
@@ -76,27 +80,22 @@ async function* write(
     )
   try {
     const writer = await parts.providers.writerOf(call.model)
-    const events = writer.write({
+    const answer = await writer.write({
       model: call.model.id,
       purpose: 'chat',
       messages,
       user: turn.userId,
       signal,
+      onText(text) {
+        written += text.length
+        run.publish({ type: 'delta', text })
+      },
       onUpstreamId(told) {
         upstreamId = told
-        noteUpstreamId(parts, call.id, told)
+        run.nameCall(call.id, told)
       },
     })
-    for await (const event of events) {
-      if (event.type === 'end') {
-        end = event.spent
-        continue
-      }
-      written += event.text.length
-      yield { type: 'delta', text: event.text }
-    }
-    if (!end)
-      throw new Problem('openrouter_error', 'The answer was cut off. Try again.', { reason: 'bad_response' })
+    end = answer.spent
     if (written === 0)
       throw new Problem('empty_response', 'The model answered nothing. Try again, or choose another model.')
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import type { TurnEvent } from '../contract/turns.ts'
 import { pictureMarkdown } from '../images/present-image.ts'
-import type { TurnProgress, TurnSteps } from '../store/turns.ts'
-import { TurnStopped, type Turn } from './turn.ts'
+import type { NamedCall, TurnProgress, TurnSteps } from '../store/turns.ts'
+import { TurnStopped, type Turn, type TurnRun } from './turn.ts'
 
 /** What a running turn tells whoever follows it: new frames, or its end. */
 export interface Follower {
@@ -16,8 +16,9 @@ export const portion = 256 * 1024
  * A turn while it runs here: its stream so far, numbered and ready to send, and what has not been saved
  * yet. It knows neither HTTP nor the database.
  */
-export class LiveTurn {
+export class LiveTurn implements TurnRun {
   readonly turn: Turn
+  readonly claimed: Promise<void>
   readonly #abort = new AbortController()
   readonly #followers = new Set<Follower>()
   #frames: string[] = []
@@ -29,14 +30,18 @@ export class LiveTurn {
   #percent = 0
   #label: string | null = null
   #stepsChanged = false
+  #calls: NamedCall[] = []
+  #isHeldBack = true
   #wakeIsDue = false
   #ended = false
   /** Resolves when no more events come: after `done`, or when the turn was let go. */
   readonly ended: Promise<void>
   #resolveEnded!: () => void
 
-  constructor(turn: Turn) {
+  /** @param claimed the claim's way to the disk; until `release` nothing is shown to followers. */
+  constructor(turn: Turn, claimed: Promise<void>) {
     this.turn = turn
+    this.claimed = claimed
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve
     })
@@ -44,6 +49,10 @@ export class LiveTurn {
 
   get signal(): AbortSignal {
     return this.#abort.signal
+  }
+  /** Whether followers are shown anything yet. */
+  get isShown(): boolean {
+    return !this.#isHeldBack
   }
   get text(): string {
     return this.#text
@@ -88,6 +97,16 @@ export class LiveTurn {
     this.#pictures = this.#pictures.filter((url) => !urls.has(url))
   }
 
+  nameCall(generationId: string, upstreamId: string): void {
+    this.#calls.push({ generationId, upstreamId })
+  }
+
+  /** From now on followers are shown what was published. */
+  release(): void {
+    this.#isHeldBack = false
+    this.#wakeSoon()
+  }
+
   /** Ends the stream without `done`, which tells whoever follows to come back. */
   letGo(): void {
     this.#ended = true
@@ -97,6 +116,7 @@ export class LiveTurn {
 
   /** The frames after an id, as one string to write; a follower that is far behind gets them in portions. */
   framesAfter(id: number): { text: string; lastId: number; isAll: boolean } {
+    if (this.#isHeldBack) return { text: '', lastId: id, isAll: true }
     const all = this.#frames.length
     const newest = this.#frames[all - 1]
     // The hot path: one frame a token.
@@ -119,6 +139,7 @@ export class LiveTurn {
       messageId: this.turn.modelMessageId,
       text: this.#ended || this.#savedText === this.#text.length ? undefined : this.#text,
       steps: this.#stepsChanged ? this.progress : undefined,
+      calls: this.#ended ? [] : this.#calls,
       events: {
         turnId: this.turn.id,
         firstId: this.#savedFrames + 1,
@@ -133,6 +154,7 @@ export class LiveTurn {
     this.#savedFrames = this.#frames.length
     this.#savedText = this.#text.length
     this.#stepsChanged = false
+    this.#calls = []
   }
 
   #note(event: Extract<TurnEvent, { type: 'progress' }>): void {
@@ -145,7 +167,7 @@ export class LiveTurn {
 
   /** Everything published in one turn of the event loop goes out in one write. */
   #wakeSoon(): void {
-    if (this.#wakeIsDue || this.#followers.size === 0) return
+    if (this.#wakeIsDue || this.#isHeldBack || this.#followers.size === 0) return
     this.#wakeIsDue = true
     setImmediate(() => {
       this.#wakeIsDue = false

@@ -4,7 +4,6 @@ import { noImageWarning } from '../contract/generate-image.ts'
 import { imageStages, type ImageStage, type TurnEvent } from '../contract/turns.ts'
 import { Problem, asProblem } from '../errors.ts'
 import type { ImageRow } from '../store/images.ts'
-import { EventQueue } from './event-queue.ts'
 import type { Context } from './gather-context.ts'
 import { draftRecipe, type ImageDraft } from './image-draft.ts'
 import { imageMarkdown } from '../images/present-image.ts'
@@ -19,6 +18,7 @@ import {
   type Turn,
   type TurnOutcome,
   type TurnParts,
+  type TurnRun,
 } from './turn.ts'
 
 interface Order {
@@ -50,10 +50,7 @@ export function stage(name: ImageStage, image?: { index: number; total: number }
   }
 }
 
-type Ended = { index: number; isLast: boolean } & (
-  | { call: PaintedCall; problem?: undefined }
-  | { problem: Problem; call?: undefined }
-)
+type Painted = { call: PaintedCall; problem?: undefined } | { problem: Problem; call?: undefined }
 
 /**
  * Paints all pictures of a turn at once, one call each. A picture is kept and recorded as soon as it is
@@ -61,18 +58,14 @@ type Ended = { index: number; isLast: boolean } & (
  * @throws Problem when there is neither a picture nor a word; the signal's reason when nothing came before
  * the turn was stopped.
  */
-export async function* paint(
-  parts: TurnParts,
-  turn: Turn,
-  order: Order,
-  signal: AbortSignal,
-): AsyncGenerator<TurnEvent, TurnOutcome> {
+export async function paint(parts: TurnParts, run: TurnRun, order: Order): Promise<TurnOutcome> {
+  const { turn, signal } = run
   const total = turn.calls.length
   const place = (index: number) => (total > 1 ? { index, total } : undefined)
   const aspect = await expectedShape(parts, turn, order)
   for (const index of turn.calls.keys()) {
-    yield { type: 'image_start', index, total, prompt: order.prompt.text, aspect_ratio: aspect }
-    yield stage('generating', place(index))
+    run.publish({ type: 'image_start', index, total, prompt: order.prompt.text, aspect_ratio: aspect })
+    run.publish(stage('generating', place(index)))
   }
 
   const { plan, prompt, context, parent } = order
@@ -87,51 +80,38 @@ export async function* paint(
     expiresAt: null,
   }
   const painting = { plan, prompt, parent, draft }
-  const queue = new EventQueue<TurnEvent | Ended>()
+  const outcome = new Outcome(parts, run)
   let open = total
   const givenUp = new AbortController()
-  const painters = [...turn.calls.entries()].map(([index, call]) => paintOne(index, call))
+  const anyStop = AbortSignal.any([signal, givenUp.signal])
   async function paintOne(index: number, call: ReservedCall): Promise<void> {
+    let ended: Painted
     try {
-      const painted = await paintOnce(
-        parts,
-        turn,
-        call,
-        painting,
-        AbortSignal.any([signal, givenUp.signal]),
-        {
-          onReceiving: () => queue.push(stage('processing', place(index))),
-          onSaving: () => queue.push(stage('saving', place(index))),
-        },
-      )
-      queue.push({ index, isLast: open === 1, call: painted })
+      const painted = await paintOnce(parts, turn, call, painting, anyStop, {
+        onReceiving: () => run.publish(stage('processing', place(index))),
+        onSaving: () => run.publish(stage('saving', place(index))),
+      })
+      ended = { call: painted }
     } catch (thrown) {
-      const problem = signal.aborted
-        ? new Problem('internal_error', 'stopped', { cause: thrown })
-        : asProblem(thrown)
-      queue.push({ index, isLast: open === 1, problem })
-    } finally {
-      open -= 1
-      if (open === 0) queue.close()
-    }
-  }
-
-  const outcome = new Outcome(parts)
-  try {
-    for await (const event of queue) {
-      if ('type' in event) {
-        yield event
-        continue
+      ended = {
+        problem: signal.aborted
+          ? new Problem('internal_error', 'stopped', { cause: thrown })
+          : asProblem(thrown),
       }
-      // The last call's pictures are recorded by the turn's end; every other is recorded at once.
-      yield* outcome.take(turn, event, signal.aborted)
     }
-  } finally {
-    // Where one call's end could not be recorded, the others must not go on without a turn.
-    givenUp.abort(new TurnStopped('cancelled'))
-    await Promise.all(painters)
+    open -= 1
+    try {
+      // The last call's pictures are recorded by the turn's end; every other is recorded at once.
+      await outcome.take({ index, isLast: open === 0, ...ended })
+    } catch (thrown) {
+      // Where one call's end could not be recorded, the others must not go on without a turn.
+      givenUp.abort(new TurnStopped('cancelled'))
+      throw thrown
+    }
   }
-  return outcome.close(signal)
+  const ends = await Promise.allSettled(turn.calls.map((call, index) => paintOne(index, call)))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  return outcome.close()
 }
 
 /**
@@ -152,6 +132,7 @@ async function expectedShape(
 /** Gathers what the calls of a turn gave. */
 class Outcome {
   readonly #parts: TurnParts
+  readonly #run: TurnRun
   readonly #problems: Problem[] = []
   #pending: PendingImage[] = []
   #last: PaintedCall | undefined
@@ -164,15 +145,17 @@ class Outcome {
   #completionTokens = 0
   #costMicro = 0
 
-  constructor(parts: TurnParts) {
+  constructor(parts: TurnParts, run: TurnRun) {
     this.#parts = parts
+    this.#run = run
   }
 
-  async *take(turn: Turn, ended: Ended, stopped: boolean): AsyncGenerator<TurnEvent> {
-    const total = turn.calls.length
+  async take(ended: Painted & { index: number; isLast: boolean }): Promise<void> {
+    const run = this.#run
+    const total = run.turn.calls.length
     if (ended.problem) {
       this.#problems.push(ended.problem)
-      if (!stopped && total > 1) yield imageError(ended.index, ended.problem)
+      if (!run.signal.aborted && total > 1) run.publish(imageError(ended.index, ended.problem))
       return
     }
     const { call, index, isLast } = ended
@@ -185,7 +168,7 @@ class Outcome {
     this.#refused ||= call.answer.refused
     if (call.images.length === 0) {
       await settleSurely(this.#parts, call.generationId, call.settlement)
-      if (total > 1) yield imageError(index, withoutPicture(call.answer.refused))
+      if (total > 1) run.publish(imageError(index, withoutPicture(call.answer.refused)))
       return
     }
     this.#images += call.images.length
@@ -198,13 +181,14 @@ class Outcome {
       this.#parts.store.turns.recordImages(call.images, call.generationId, call.settlement),
     )
     for (const image of call.images) {
-      yield { type: 'delta', text: imageMarkdown(image) }
-      yield imageEvent(this.#parts.store, image, index, total)
+      run.publish({ type: 'delta', text: imageMarkdown(image) })
+      run.publish(imageEvent(this.#parts.store, image, index, total))
     }
-    yield stage('complete', total > 1 ? { index, total } : undefined)
+    run.publish(stage('complete', total > 1 ? { index, total } : undefined))
   }
 
-  close(signal: AbortSignal): TurnOutcome {
+  close(): TurnOutcome {
+    const { signal } = this.#run
     const failed = this.#problems[0]
     if (this.#images === 0) {
       signal.throwIfAborted()

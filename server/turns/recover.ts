@@ -4,7 +4,7 @@ import type { SpooledPicture } from '../providers/provider.ts'
 import type { GenerationRow } from '../store/generations.ts'
 import type { NewImage } from '../store/images.ts'
 import type { OwnerLock } from '../store/owner-lock.ts'
-import type { TurnRow } from '../store/turns.ts'
+import type { TurnEnd, TurnRow } from '../store/turns.ts'
 import { newImages, storedSettlement, type ReceivedNote } from './image-draft.ts'
 import { interruptedError, lostAside } from './interrupted-error.ts'
 import type { AsideAnswer } from './paint-aside.ts'
@@ -154,7 +154,7 @@ function finishTurn(parts: TurnParts, turn: TurnRow, finished: readonly Finished
   const missing = all.map(imageMarkdown).filter((markdown) => !saved.includes(markdown.trim()))
   const words = finished.map((call) => call.note.text).join('')
   const cost = [...calls.map((call) => call.costMicro), ...finished.map((call) => call.note.costMicro)]
-  store.turns.finish({
+  const end: TurnEnd = {
     turnId: turn.id,
     messageId: turn.modelMessageId,
     state: isWhole ? 'complete' : 'interrupted',
@@ -172,7 +172,8 @@ function finishTurn(parts: TurnParts, turn: TurnRow, finished: readonly Finished
       settlement: storedSettlement(note, now),
     })),
     now,
-  })
+  }
+  store.together(() => store.turns.finish(end))
   log.warn({ turn: turn.id }, 'a turn that a stopped server left was ended')
 }
 

@@ -3,12 +3,11 @@ import type { Plan } from '../commands/command.ts'
 import { findCommand, nearestCommand } from '../contract/slash-grammar.ts'
 import { optionTakes } from '../contract/slash-mistake.ts'
 import type { CommandDescription } from '../contract/lists.ts'
-import type { TurnEvent } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
 import { wordsIn, type Words } from '../texts/words.ts'
 import { findTitle } from './find-title.ts'
 import { summarize } from './summarize.ts'
-import { emptyOutcome, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
+import { emptyOutcome, type Turn, type TurnOutcome, type TurnParts, type TurnRun } from './turn.ts'
 
 type LocalPlan = Exclude<Plan, { kind: 'chat' } | { kind: 'image' }>
 
@@ -16,13 +15,9 @@ type LocalPlan = Exclude<Plan, { kind: 'chat' } | { kind: 'image' }>
 const padLimit = 20_000
 
 /** A command that paints nothing. What it says is stored, and kept out of the models' context. */
-export async function* runCommand(
-  parts: TurnParts,
-  turn: Turn,
-  plan: LocalPlan,
-  signal: AbortSignal,
-): AsyncGenerator<TurnEvent, TurnOutcome> {
-  yield { type: 'delta', text: await answer(parts, turn, plan, signal) }
+export async function runCommand(parts: TurnParts, run: TurnRun, plan: LocalPlan): Promise<TurnOutcome> {
+  await run.claimed
+  run.publish({ type: 'delta', text: await answer(parts, run.turn, plan, run.signal) })
   return emptyOutcome
 }
 

@@ -61,7 +61,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
   function start(turn: Turn, claim: TurnClaim): LiveTurn {
     mustTakeWork()
     store.turns.claim(claim)
-    const running = new LiveTurn(turn)
+    const running = new LiveTurn(turn, store.onDisk())
     live.set(turn.id, running)
     void run(running)
     return running
@@ -110,9 +110,10 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     let state: EndState = 'complete'
     let error: EventError | null = null
     try {
-      // In the tick of the claim, so that whoever follows finds it.
+      // In the tick of the claim, while the disk works.
       announce(running)
-      outcome = await steps(running)
+      releaseOnceClaimed(running)
+      outcome = await takeTurn(parts, running)
       await record(running, state, outcome, error)
     } catch (thrown) {
       outcome = emptyOutcome
@@ -126,19 +127,18 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     chores.afterTurn(turn, state)
   }
 
+  function releaseOnceClaimed(running: LiveTurn): void {
+    running.claimed.then(
+      () => running.release(),
+      (cause: unknown) =>
+        log.error({ err: cause, turn: running.turn.id }, 'a claim could not reach the disk'),
+    )
+  }
+
   function told(turn: Turn, problem: Problem): EventError {
     const level = problem.code === 'internal_error' ? 'error' : 'warn'
     log[level]({ err: problem, cause: problem.cause, turn: turn.id, code: problem.code }, 'turn failed')
     return eventError(problem)
-  }
-
-  async function steps(running: LiveTurn): Promise<TurnOutcome> {
-    const events = takeTurn(parts, running.turn, running.signal)
-    for (;;) {
-      const step = await events.next()
-      if (step.done) return step.value
-      running.publish(step.value)
-    }
   }
 
   /**
@@ -177,10 +177,10 @@ export function createRunner(parts: TurnParts, chores: Chores) {
       store.generations.releaseOfTurn(turn.id, state === 'complete' ? 'failed' : state, now)
       store.generations.leaveOfTurn(turn.id)
     }
-    await patiently(
-      () => store.together(write),
-      (cause) => log.error({ err: cause, turn: turn.id }, 'the end of a turn is not recorded yet'),
-    )
+    const notYet = (cause: unknown) =>
+      log.error({ err: cause, turn: turn.id }, 'the end of a turn is not recorded yet')
+    await patiently(() => store.togetherUnsynced(write), notYet)
+    await patiently(() => store.onDisk(), notYet)
   }
 
   /** What cannot be recorded at all is left to be taken up; its followers are let go all the same. */
@@ -199,6 +199,8 @@ export function createRunner(parts: TurnParts, chores: Chores) {
   /** Tells the recorded end; `done` has the message as it is in the database. */
   function tell(running: LiveTurn, outcome: TurnOutcome, error: EventError | null): void {
     const { turn } = running
+    // Where the claim did not reach the disk: its end did.
+    running.release()
     try {
       const message = presentMessage(store, turn.conversation.id, turn.modelMessageId)
       for (const { image, index, total } of outcome.images) {
@@ -227,9 +229,8 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 
   /** What the answer has cost: the calls that are settled already, and those that its end settles. */
   function costOf(turn: Turn, outcome: TurnOutcome): number {
-    const settled = store.generations.ofTurn(turn.id).filter((call) => call.kind === turn.ask.plan.kind)
-    const costs = [...settled, ...outcome.settlements.map(({ settlement }) => settlement)]
-    return costs.reduce((sum, { costMicro }) => sum + costMicro, 0)
+    const settled = store.generations.costOfTurn(turn.id, turn.ask.plan.kind)
+    return outcome.settlements.reduce((sum, { settlement }) => sum + settlement.costMicro, settled)
   }
 
   return {

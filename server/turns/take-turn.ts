@@ -1,47 +1,39 @@
-import type { TurnEvent } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
 import { converse } from './converse.ts'
 import { commandContext, gatherContext } from './gather-context.ts'
 import { paint, stage } from './paint.ts'
 import { refinePrompt, type RefinedPrompt } from './refine-prompt.ts'
 import { runCommand } from './run-command.ts'
-import type { Turn, TurnOutcome, TurnParts } from './turn.ts'
+import type { TurnOutcome, TurnParts, TurnRun } from './turn.ts'
 import type { ImagePlan } from '../commands/command.ts'
 
 /**
- * The straight line of a turn, from what was asked to what is to be recorded. It yields what the
- * conversation's followers see; the runner numbers and sends it, and records the outcome.
+ * The straight line of a turn, from what was asked to what is to be recorded. On the way it publishes what
+ * the conversation's followers see; the runner sends that, and records the outcome.
  * @throws Problem when the turn fails; the signal's reason when it was stopped.
  */
-export async function* takeTurn(
-  parts: TurnParts,
-  turn: Turn,
-  signal: AbortSignal,
-): AsyncGenerator<TurnEvent, TurnOutcome> {
-  const { plan } = turn.ask
+export async function takeTurn(parts: TurnParts, run: TurnRun): Promise<TurnOutcome> {
+  const { plan } = run.turn.ask
   switch (plan.kind) {
     case 'chat':
-      return yield* converse(parts, turn, signal)
+      return converse(parts, run)
     case 'image':
-      return yield* illustrate(parts, turn, plan, signal)
+      return illustrate(parts, run, plan)
     case 'help':
     case 'title':
     case 'summary':
     case 'memory':
     case 'model':
     case 'retry':
-      return yield* runCommand(parts, turn, plan, signal)
+      return runCommand(parts, run, plan)
   }
 }
 
 /** From a wish to pictures: gather, refine, paint. */
-async function* illustrate(
-  parts: TurnParts,
-  turn: Turn,
-  plan: ImagePlan,
-  signal: AbortSignal,
-): AsyncGenerator<TurnEvent, TurnOutcome> {
-  yield stage('queued')
+async function illustrate(parts: TurnParts, run: TurnRun, plan: ImagePlan): Promise<TurnOutcome> {
+  const { turn, signal } = run
+  run.publish(stage('queued'))
+  await run.claimed
   const parent = plan.edit === undefined ? undefined : parts.store.images.byId(turn.userId, plan.edit)
   if (plan.edit !== undefined && !parent) {
     throw new Problem('not_found', 'The picture to change does not exist any more.')
@@ -56,16 +48,16 @@ async function* illustrate(
   }
   const wish = plan.raw ? { summary: false, memoryPad: false, exchanges: 0, deep: false } : commandContext
   const context = await gatherContext(parts, place, wish, signal)
-  yield {
+  run.publish({
     type: 'context',
     summary: context.used.summary,
     messages: context.recent.length,
     deep: context.used.deep,
     memory_pad: context.used.memory_pad,
     characters: context.used.characters,
-  }
+  })
 
-  yield stage('initializing')
+  run.publish(stage('initializing'))
   const prompt: RefinedPrompt = plan.raw
     ? { raw: plan.prompt, text: plan.prompt, fallback: false, model: null }
     : await refinePrompt(parts, {
@@ -77,14 +69,14 @@ async function* illustrate(
         signal,
       })
   parts.contentFilter(prompt.text)
-  yield {
+  run.publish({
     type: 'prompt',
     raw: prompt.raw,
     refined: prompt.text,
     fallback: prompt.fallback,
     model: prompt.model,
-  }
+  })
 
   const source = parent ? 'edit' : 'command'
-  return yield* paint(parts, turn, { plan, prompt, context, parent, source }, signal)
+  return paint(parts, run, { plan, prompt, context, parent, source })
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Plan } from '../commands/command.ts'
 import type { AspectRatio } from '../contract/images.ts'
 import type { Language } from '../contract/language.ts'
+import type { TurnEvent } from '../contract/turns.ts'
 import type { NewId } from '../ids.ts'
 import type { Catalogue } from '../providers/catalogue.ts'
 import type { Model, Painter, Writer } from '../providers/provider.ts'
@@ -44,6 +45,19 @@ export interface Turn {
   /** In the order of the pictures; one for a chat; none for a command that asks nobody. */
   calls: readonly ReservedCall[]
   startedAt: number
+}
+
+/** A turn while its steps run: what they work for, when they stop, and whom they tell. */
+export interface TurnRun {
+  readonly turn: Turn
+  /** Aborted with a TurnStopped. */
+  readonly signal: AbortSignal
+  /** Resolves when the claim is on the disk: nothing is asked of a provider before. Rejects when it cannot be. */
+  readonly claimed: Promise<void>
+  /** Numbers an event and tells it to the followers. */
+  publish(event: TurnEvent): void
+  /** Notes the provider's id of a call, so that its bill can be found should this process die meanwhile. */
+  nameCall(generationId: string, upstreamId: string): void
 }
 
 /** The parts that a turn's steps work with. */

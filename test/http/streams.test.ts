@@ -107,7 +107,8 @@ describe('a running turn', () => {
   /** A server whose only answer is the stream of a turn. */
   async function serve({ mayStay = (): boolean => true, patienceMs = 60_000 } = {}) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stream does not look at what the turn is about
-    const live = new LiveTurn({ id: 'turn' } as Turn)
+    const live = new LiveTurn({ id: 'turn' } as Turn, Promise.resolve())
+    live.release()
     const asked = Promise.withResolvers<ServerResponse>()
     const server = createServer((_req, res) => {
       openStream(res, { mayStay, patienceMs })

@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { openrouterProvider, type OpenrouterOptions } from '../../server/providers/openrouter.ts'
-import type { PaintAnswer, PaintRequest, WriteEvent, WriteRequest } from '../../server/providers/provider.ts'
+import type { PaintAnswer, PaintRequest, WriteRequest, Written } from '../../server/providers/provider.ts'
 import { type KeptPicture, memorySink } from './memory-sink.ts'
 
 export const flash = 'google/gemini-2.5-flash-image'
@@ -14,10 +14,10 @@ interface Told {
   pictures: KeptPicture[]
 }
 
-interface Written extends Told {
-  events: WriteEvent[]
+interface Heard extends Told {
+  texts: string[]
   text: string
-  end: WriteEvent | undefined
+  end: Written | undefined
   /** What was thrown. */
   error: unknown
 }
@@ -39,9 +39,9 @@ export function openProvider(fake: { url: string; key: string }, options: Partia
     ...options,
   })
 
-  async function write(request: Partial<WriteRequest> = {}, onEvent?: (event: WriteEvent) => void) {
-    const written: Written = {
-      events: [],
+  async function write(request: Partial<WriteRequest> = {}) {
+    const written: Heard = {
+      texts: [],
       text: '',
       end: undefined,
       error: undefined,
@@ -50,7 +50,7 @@ export function openProvider(fake: { url: string; key: string }, options: Partia
       pictures: [],
     }
     try {
-      const stream = provider.writer?.write({
+      written.end = await provider.writer?.write({
         model: haiku,
         purpose: 'chat',
         messages: [{ role: 'user', text: 'Tell me about foxes.' }],
@@ -58,13 +58,12 @@ export function openProvider(fake: { url: string; key: string }, options: Partia
         signal: new AbortController().signal,
         onUpstreamId: (id) => written.ids.push(id),
         ...request,
+        onText(text) {
+          written.texts.push(text)
+          written.text += text
+          request.onText?.(text)
+        },
       })
-      for await (const event of stream ?? []) {
-        written.events.push(event)
-        if (event.type === 'text') written.text += event.text
-        else written.end = event
-        onEvent?.(event)
-      }
     } catch (error) {
       written.error = error
     }

@@ -67,7 +67,7 @@ describe('an answer arrives whole', () => {
     expect(text).toBe(words)
     await fake.requests[0]?.finished
     const costMicro = Math.round((fake.bills[0]?.total_cost ?? -1) * 1e6)
-    expect(end).toMatchObject({ type: 'end', finish: 'stop', spent: { costMicro, upstreamId: ids[0] } })
+    expect(end).toMatchObject({ finish: 'stop', spent: { costMicro, upstreamId: ids[0] } })
     expect(ids).toEqual([fake.bills[0]?.id])
   })
 
@@ -91,18 +91,14 @@ describe('an answer arrives whole', () => {
     fake.next(steered.behaviour)
     const first = Promise.withResolvers<void>()
     const second = Promise.withResolvers<void>()
-    const writing = provider.write({}, (event) => {
-      if (event.type === 'text') (event.text === 'one' ? first : second).resolve()
-    })
+    const writing = provider.write({ onText: (text) => (text === 'one' ? first : second).resolve() })
     await steered.send('one')
     await first.promise
     await steered.comment()
     await steered.send('two')
     await second.promise
     await steered.finish()
-    expect(await writing).toMatchObject({
-      events: [{ type: 'text', text: 'one' }, { type: 'text', text: 'two' }, { type: 'end' }],
-    })
+    expect(await writing).toMatchObject({ texts: ['one', 'two'], end: { finish: 'stop' } })
   })
 })
 
@@ -201,22 +197,13 @@ describe('a call that nobody wants any more', () => {
     expect(fake.requests).toEqual([])
   })
 
-  it('ends upstream when its reader stops reading', async () => {
+  it('tells nothing more from then on', async () => {
     const steered = steeredStream()
     fake.next(steered.behaviour)
-    const sent = steered.send('one')
-    const stream = provider.writer?.write({
-      model: 'any/model',
-      purpose: 'chat',
-      messages: [{ role: 'user', text: 'Hi' }],
-      user: 'u_1',
-      signal: new AbortController().signal,
-    })
-    for await (const event of stream ?? []) {
-      expect(event).toEqual({ type: 'text', text: 'one' })
-      break
-    }
-    await sent
+    const stop = new AbortController()
+    const writing = provider.write({ signal: stop.signal, onText: () => stop.abort(new Error('enough')) })
+    await steered.send('one')
+    expect(await writing).toMatchObject({ texts: ['one'], error: new Error('enough'), end: undefined })
     await fake.requests[0]?.finished
     expect(fake.requests).toMatchObject([{ aborted: true }])
   })

@@ -3,6 +3,7 @@ import { eventsOf, type Answer, type Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import {
   asksForPicture,
+  asksForRefinement,
   asksForText,
   commentsForever,
   cut,
@@ -282,10 +283,7 @@ it('tries once more where no connection came about, and says that the service ca
 it('joins the words plainly when the refining call fails in any way, and paints all the same', async () => {
   for (const fault of [errorStatus(503), stall(), truncatedJson(), hangUp()]) {
     const conversation = await henry.conversation()
-    hasty.fake?.next(
-      when((request) => !asksForPicture(request), fault),
-      when(asksForPicture, picture({ bytes: whole })),
-    )
+    hasty.fake?.next(when(asksForRefinement, fault), when(asksForPicture, picture({ bytes: whole })))
     const streamed = await henry.stream(conversation, '/image a fox')
     expect(eventsOf(streamed, 'prompt')[0]).toMatchObject({ refined: 'a fox', fallback: true })
     expect(eventsOf(streamed, 'done')[0]?.message.state).toBe('complete')

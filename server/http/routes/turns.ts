@@ -83,7 +83,7 @@ export function turnRoutes(parts: Parts): Route[] {
           if (meanwhile) return answerTurn(req, res, meanwhile)
         }
         const parentId = body.parent_id === undefined ? conversation.activeMessageId : body.parent_id
-        if (parentId !== null && !store.messages.find(conversation.id, parentId)) {
+        if (body.parent_id && !store.messages.find(conversation.id, body.parent_id)) {
           throw new Problem('not_found', 'The message to go on from does not exist in this conversation.')
         }
         const live = startTurn(parts, runner, {
@@ -225,8 +225,8 @@ export function turnRoutes(parts: Parts): Route[] {
 
   /** As a stream, or as the finished message, whichever the client accepts. */
   async function answerTurn(req: Request, res: Response, turn: LiveTurn | TurnRow): Promise<unknown> {
+    if (!wantsJson(req)) return 'turn' in turn ? streamLive(req, res, turn, 0) : streamTurn(req, res, turn, 0)
     const row = 'turn' in turn ? ownTurn(turn.turn.userId, turn.turn.id) : turn
-    if (!wantsJson(req)) return streamTurn(req, res, row, 0)
     const ended = await waitForEnd(row)
     const status = statusOfTurn(ended)
     if (status.error && status.state === 'failed') {
@@ -262,25 +262,33 @@ export function turnRoutes(parts: Parts): Route[] {
   }
 
   function streamTurn(req: Request, res: Response, row: TurnRow, afterId: number): typeof answered {
-    openStreams.set(row.userId, (openStreams.get(row.userId) ?? 0) + 1)
+    const live = runner.live(row.id)
+    if (live) return streamLive(req, res, live, afterId)
+    beginStream(req, res, row.userId)
+    replay(res, row, afterId).catch((cause: unknown) => {
+      parts.log.error({ err: cause, turn: row.id }, 'a turn could not be replayed')
+      // Cut, not ended: the client comes back for the rest.
+      res.destroy()
+    })
+    return answered
+  }
+
+  function streamLive(req: Request, res: Response, live: LiveTurn, afterId: number): typeof answered {
+    beginStream(req, res, live.turn.userId)
+    followLive(res, live, afterId)
+    return answered
+  }
+
+  function beginStream(req: Request, res: Response, userId: string): void {
+    openStreams.set(userId, (openStreams.get(userId) ?? 0) + 1)
     streaming.add(res)
     res.on('close', () => {
       streaming.delete(res)
-      const left = (openStreams.get(row.userId) ?? 1) - 1
-      if (left > 0) openStreams.set(row.userId, left)
-      else openStreams.delete(row.userId)
+      const left = (openStreams.get(userId) ?? 1) - 1
+      if (left > 0) openStreams.set(userId, left)
+      else openStreams.delete(userId)
     })
     openStream(res, { mayStay: () => parts.identity.stillHolds(req) })
-    const live = runner.live(row.id)
-    if (live) followLive(res, live, afterId)
-    else {
-      replay(res, row, afterId).catch((cause: unknown) => {
-        parts.log.error({ err: cause, turn: row.id }, 'a turn could not be replayed')
-        // Cut, not ended: the client comes back for the rest.
-        res.destroy()
-      })
-    }
-    return answered
   }
 
   /** What was saved; for a turn of another process, again and again until it has ended. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { PromptMessage, WriteEvent, WritePurpose, Writer, WriteRequest } from '../provider.ts'
+import type { PromptMessage, WritePurpose, Writer, WriteRequest, Written } from '../provider.ts'
 import { writeChat } from './write/chat.ts'
 import { writeDescription } from './write/describe.ts'
 import { writeExtract } from './write/extract.ts'
@@ -30,18 +30,17 @@ export function offlineWriter({ paceMs = 12 }: OfflineWriterOptions = {}): Write
   return { write: (request) => stream(request, paceMs) }
 }
 
-async function* stream(request: WriteRequest, paceMs: number): AsyncGenerator<WriteEvent, void, undefined> {
-  const { messages, purpose, signal, maxTokens = Infinity } = request
+async function stream(request: WriteRequest, paceMs: number): Promise<Written> {
+  const { messages, purpose, signal, maxTokens = Infinity, onText } = request
   signal.throwIfAborted()
   const whole = await writers[purpose](messages)
   const text = whole.slice(0, maxTokens * charactersPerToken)
   for (const piece of pieces(text)) {
     if (paceMs > 0) await pausing(paceMs, signal)
     signal.throwIfAborted()
-    yield { type: 'text', text: piece }
+    onText(piece)
   }
-  yield {
-    type: 'end',
+  return {
     finish: text.length < whole.length ? 'length' : 'stop',
     spent: {
       promptTokens: tokensOf(messages.reduce((sum, message) => sum + message.text.length, 0)),

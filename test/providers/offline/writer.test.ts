@@ -1,35 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { offlineProvider } from '../../../server/providers/offline/index.ts'
-import type { PromptMessage, WriteEvent, WriteRequest } from '../../../server/providers/provider.ts'
+import type { PromptMessage, WriteRequest } from '../../../server/providers/provider.ts'
 import { twoFields } from './paint-offline.ts'
-
-function writeEvents(
-  purpose: WriteRequest['purpose'],
-  messages: readonly PromptMessage[],
-  more: Partial<WriteRequest> = {},
-  paceMs = 0,
-): AsyncIterable<WriteEvent> {
-  const { writer } = offlineProvider({ paceMs })
-  if (!writer) throw new Error('the offline provider writes')
-  return writer.write({
-    model: 'easel/offline-writer',
-    purpose,
-    messages,
-    user: 'someone',
-    signal: new AbortController().signal,
-    ...more,
-  })
-}
 
 async function written(
   purpose: WriteRequest['purpose'],
   messages: readonly PromptMessage[],
   more: Partial<WriteRequest> = {},
+  paceMs = 0,
 ) {
-  const events: WriteEvent[] = []
-  for await (const event of writeEvents(purpose, messages, more)) events.push(event)
-  const pieces = events.filter((event) => event.type === 'text').map(({ text }) => text)
-  return { text: pieces.join(''), pieces, end: events.at(-1) }
+  const pieces: string[] = []
+  const { writer } = offlineProvider({ paceMs })
+  if (!writer) throw new Error('the offline provider writes')
+  const end = await writer.write({
+    model: 'easel/offline-writer',
+    purpose,
+    messages,
+    user: 'someone',
+    signal: new AbortController().signal,
+    onText: (text) => pieces.push(text),
+    ...more,
+  })
+  return { text: pieces.join(''), pieces, end }
 }
 
 const user = (text: string, pictures?: PromptMessage['pictures']): PromptMessage => ({
@@ -44,7 +36,7 @@ describe('the offline writer', () => {
     const { text, pieces, end } = await written('chat', [user('Hello!')])
     expect(pieces.length).toBeGreaterThan(10)
     for (const piece of pieces) expect(piece.trim().split(/\s+/).length).toBeLessThanOrEqual(3)
-    expect(end).toMatchObject({ type: 'end', finish: 'stop', spent: { costMicro: 0, upstreamId: undefined } })
+    expect(end).toMatchObject({ finish: 'stop', spent: { costMicro: 0, upstreamId: undefined } })
     expect(text).toMatch(/^Hello!/)
   })
 
@@ -65,12 +57,13 @@ describe('the offline writer', () => {
     ).rejects.toThrow('not now')
     const stop = new AbortController()
     const seen: string[] = []
-    await expect(async () => {
-      for await (const event of writeEvents('chat', [user('Hello!')], { signal: stop.signal }, 1)) {
-        if (event.type === 'text') seen.push(event.text)
-        if (seen.length === 2) stop.abort(new Error('enough'))
-      }
-    }).rejects.toThrow('enough')
+    const onText = (text: string) => {
+      seen.push(text)
+      if (seen.length === 2) stop.abort(new Error('enough'))
+    }
+    await expect(written('chat', [user('Hello!')], { signal: stop.signal, onText }, 1)).rejects.toThrow(
+      'enough',
+    )
     expect(seen).toHaveLength(2)
   })
 })
@@ -301,7 +294,7 @@ describe('the small tasks', () => {
       user('Passages:\n- The cat is grey.\n\nImage prompt:\na volcano'),
     ])
     expect(pieces).toEqual([])
-    expect(end).toMatchObject({ type: 'end', finish: 'stop' })
+    expect(end).toMatchObject({ finish: 'stop' })
   })
 
   it('describes by prompt and colours: a caption, then a sentence', async () => {
