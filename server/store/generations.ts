@@ -126,8 +126,9 @@ export function generationStore(db: Db, owner: string) {
   const leaveOfTurn = db.prepare<[string, string]>(
     `update generations set owner = ? where turn_id = ? and state = 'received'`,
   )
+  // Said in the words of the index, which SQLite does not find otherwise.
   const received = db.prepare<[], { received: string }>(
-    `select received from generations where state = 'received' and received is not null`,
+    `select received from generations where state in ${open} and state = 'received' and received is not null`,
   )
   const ofTurn = db.prepare<[string], GenerationRow>(
     `select ${columns} from generations where turn_id = ? order by position, created_at`,
@@ -141,9 +142,9 @@ export function generationStore(db: Db, owner: string) {
   const openOwners = db.prepare<[], { owner: string }>(
     `select distinct owner from generations where state in ${open}`,
   )
-  const speeds = db.prepare<[string, string], { ms: number }>(
+  const speeds = db.prepare<[string], { ms: number }>(
     `select finished_at - started_at as ms from generations
-     where kind = ? and model = ? and state in ('stored', 'complete') and started_at is not null
+     where kind = 'image' and model = ? and state in ('stored', 'complete') and started_at is not null
      order by finished_at desc limit 50`,
   )
 
@@ -226,7 +227,7 @@ export function generationStore(db: Db, owner: string) {
     openOf: (ownerId: string) => openOf.all(ownerId),
     openOwners: () => openOwners.all().map((row) => row.owner),
 
-    /** How long the last 50 finished calls took, milliseconds. */
-    durations: (kind: string, model: string) => speeds.all(kind, model).map((row) => row.ms),
+    /** How long a model's last 50 finished pictures took, milliseconds. */
+    paintingTimes: (model: string) => speeds.all(model).map((row) => row.ms),
   }
 }

@@ -323,12 +323,14 @@ export function imageRows(db: Db) {
 
     /** The pictures that were made on each of these messages, in the order they were made. */
     byMessages(messageIds: readonly string[]): Map<string, ImageRow[]> {
+      if (messageIds.length === 0) return new Map()
       const rows = byMessages.all(JSON.stringify(messageIds))
       return grouped(rows.map((row) => [row.messageId, fromStored(row)]))
     },
 
     /** The pictures that the user put on each of these messages, in the user's order. */
     attachmentsOf(messageIds: readonly string[]): Map<string, ImageRow[]> {
+      if (messageIds.length === 0) return new Map()
       const rows = attachments.all(JSON.stringify(messageIds))
       return grouped(rows.map(({ attachedTo, ...row }) => [attachedTo, fromStored(row)]))
     },

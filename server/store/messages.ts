@@ -23,6 +23,9 @@ export interface MessageRow {
   createdAt: number
 }
 
+/** What a prompt takes of a message. */
+export type SpokenMessage = Pick<MessageRow, 'id' | 'sender' | 'kind' | 'text' | 'state' | 'summary'>
+
 type Stored = Omit<MessageRow, 'error'> & { error: string | null }
 
 const columns = `
@@ -50,6 +53,11 @@ export interface MessageEnd {
   warning: string | null
   error: EventError | null
   costMicro: number | null
+}
+
+/** A message as it stands right after it was inserted; `seq` is the one that reading it would tell. */
+export function freshRow({ now, ...message }: NewMessage): Omit<MessageRow, 'seq'> {
+  return { ...message, warning: null, error: null, costMicro: null, summary: null, createdAt: now }
 }
 
 function fromStored(row: Stored): MessageRow {
@@ -109,7 +117,7 @@ export function messageStore(db: Db) {
      shown as (select seq, steps from path order by steps desc limit @limit)
      select ${columns} from shown join messages m on m.seq = shown.seq order by shown.steps desc`,
   )
-  const pathToSummary = db.prepare<[string, string, number, number], Stored>(
+  const pathToSummary = db.prepare<[string, string, number, number], SpokenMessage>(
     `with recursive path (seq, parent_id, summarised, steps) as (
        select seq, parent_id, summary is not null, 1 from messages where id = ? and conversation_id = ?
        union all
@@ -117,7 +125,7 @@ export function messageStore(db: Db) {
        from path join messages m on m.id = path.parent_id
        where path.steps < ? and (not path.summarised or path.steps < ?)
      )
-     select ${columns} from path join messages m on m.seq = path.seq order by path.steps`,
+     select m.id, m.sender, m.kind, m.text, m.state, m.summary from path join messages m on m.seq = path.seq order by path.steps`,
   )
   const childIds = db.prepare<[string, string], { id: string }>(
     `select id from messages where conversation_id = ? and parent_id = ? order by seq`,
@@ -207,8 +215,8 @@ export function messageStore(db: Db) {
       conversationId: string,
       leafId: string,
       { least, most }: { least: number; most: number },
-    ): MessageRow[] {
-      return pathToSummary.all(leafId, conversationId, most, least).map(fromStored)
+    ): SpokenMessage[] {
+      return pathToSummary.all(leafId, conversationId, most, least)
     },
 
     /** All versions that stand where this message stands, in the order they were made. */

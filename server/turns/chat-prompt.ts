@@ -1,7 +1,7 @@
 import type { PromptMessage } from '../providers/provider.ts'
 import { forecastTokens } from '../quotas/prices.ts'
 import type { ImageRow } from '../store/images.ts'
-import type { MessageRow } from '../store/messages.ts'
+import type { SpokenMessage } from '../store/messages.ts'
 import { isSaid } from './gather-context.ts'
 import { sayMessage } from './say-message.ts'
 import type { SeenPicture } from './see-images.ts'
@@ -18,7 +18,7 @@ Pictures that were made here have numbers ("picture 2"). The ones you are shown 
 
 interface PromptInput {
   /** The branch, newest first, the user's message that is to be answered at the front. */
-  recent: readonly MessageRow[]
+  recent: readonly SpokenMessage[]
   images: ReadonlyMap<string, readonly ImageRow[]>
   attached: ReadonlyMap<string, readonly ImageRow[]>
   seen: readonly SeenPicture[]

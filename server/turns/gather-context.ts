@@ -1,6 +1,6 @@
 import type { ContextUsed } from '../contract/images.ts'
 import type { ConversationRow } from '../store/conversations.ts'
-import type { MessageRow } from '../store/messages.ts'
+import type { SpokenMessage } from '../store/messages.ts'
 import { askCheapModel, type CheapParts } from './ask-cheap-model.ts'
 import { cut, sayMessage } from './say-message.ts'
 
@@ -94,7 +94,7 @@ export async function gatherContext(
 }
 
 /** Whether a message belongs to what models are told: commands and empty failures do not. */
-export function isSaid(message: MessageRow): boolean {
+export function isSaid(message: SpokenMessage): boolean {
   if (message.kind !== 'chat' && message.kind !== 'image') return false
   return message.sender === 'user' || message.state === 'complete' || message.text !== ''
 }
@@ -102,7 +102,7 @@ export function isSaid(message: MessageRow): boolean {
 async function lookDeeper(
   parts: CheapParts,
   place: Place,
-  recent: readonly MessageRow[],
+  recent: readonly SpokenMessage[],
   signal: AbortSignal,
 ): Promise<{ text: string; messageIds: string[] }> {
   const nothing = { text: '', messageIds: [] }

@@ -6,10 +6,11 @@ import type { MessageRow } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 
 /** Messages as the wire has them, with their pictures and their versions. Order is kept. */
-export function presentRows(store: Store, rows: readonly MessageRow[]): Message[] {
-  const ids = rows.map((row) => row.id)
-  const images = store.images.byMessages(ids)
-  const attachments = store.images.attachmentsOf(ids)
+export function presentRows(store: Store, rows: readonly Omit<MessageRow, 'seq'>[]): Message[] {
+  const of = (sender: MessageRow['sender']) =>
+    rows.filter((row) => row.sender === sender).map((row) => row.id)
+  const images = store.images.byMessages(of('model'))
+  const attachments = store.images.attachmentsOf(of('user'))
   return rows.map((row) => {
     const siblings = store.messages.siblingIds(row)
     return {

@@ -1,5 +1,6 @@
 import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem, asProblem } from '../errors.ts'
+import { freshRow } from '../store/messages.ts'
 import type { TurnClaim } from '../store/turns.ts'
 import { asUsd } from '../quotas/prices.ts'
 import type { Chores } from './chores.ts'
@@ -10,7 +11,7 @@ import { dropRemoved } from './drop-removed.ts'
 import { LiveTurn } from './live-turn.ts'
 import { patiently } from './patiently.ts'
 import { stage } from './paint.ts'
-import { presentMessage, presentMessages } from './present-message.ts'
+import { presentMessage, presentRows } from './present-message.ts'
 import { takeTurn } from './take-turn.ts'
 import { emptyOutcome, TurnStopped, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
 
@@ -63,7 +64,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     store.turns.claim(claim)
     const running = new LiveTurn(turn, store.onDisk())
     live.set(turn.id, running)
-    void run(running)
+    void run(running, claim)
     return running
   }
 
@@ -89,10 +90,13 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     }
   }
 
-  function announce(running: LiveTurn): void {
+  function announce(running: LiveTurn, claim: TurnClaim): void {
     const { turn } = running
-    const ids = [turn.userMessageId, turn.modelMessageId]
-    const [userMessage, modelMessage] = presentMessages(store, turn.conversation.id, ids)
+    const asked = claim.userMessage
+      ? freshRow(claim.userMessage)
+      : store.messages.find(turn.conversation.id, turn.userMessageId)
+    const rows = [...(asked ? [asked] : []), freshRow(claim.modelMessage)]
+    const [userMessage, modelMessage] = presentRows(store, rows)
     if (!userMessage || !modelMessage) throw new Error(`a message of turn ${turn.id} is gone`)
     running.publish({
       type: 'turn',
@@ -104,14 +108,14 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     })
   }
 
-  async function run(running: LiveTurn): Promise<void> {
+  async function run(running: LiveTurn, claim: TurnClaim): Promise<void> {
     const { turn } = running
     let outcome: TurnOutcome = emptyOutcome
     let state: EndState = 'complete'
     let error: EventError | null = null
     try {
       // In the tick of the claim, while the disk works.
-      announce(running)
+      announce(running, claim)
       releaseOnceClaimed(running)
       outcome = await takeTurn(parts, running)
       await record(running, state, outcome, error)

@@ -1,4 +1,4 @@
-import type { MessageRow } from '../store/messages.ts'
+import type { SpokenMessage } from '../store/messages.ts'
 import { forecastTokens } from '../quotas/prices.ts'
 import { askCheapModel } from './ask-cheap-model.ts'
 import { isSaid, promptWindow } from './gather-context.ts'
@@ -20,13 +20,13 @@ interface SummaryWish {
 }
 
 /** Whether enough was said since the last summary of this branch. Pure. */
-export function summaryIsDue(newestFirst: readonly MessageRow[]): boolean {
+export function summaryIsDue(newestFirst: readonly SpokenMessage[]): boolean {
   const since = sinceSummary(newestFirst)
   const tokens = since.reduce((sum, message) => sum + forecastTokens(message.text), 0)
   return since.length > dueAfterMessages || (tokens > dueAfterTokens && since.length > keptRecent)
 }
 
-function sinceSummary(newestFirst: readonly MessageRow[]): readonly MessageRow[] {
+function sinceSummary(newestFirst: readonly SpokenMessage[]): readonly SpokenMessage[] {
   const at = newestFirst.findIndex((message) => message.summary !== null)
   return at === -1 ? newestFirst : newestFirst.slice(0, at)
 }

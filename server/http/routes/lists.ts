@@ -11,7 +11,7 @@ import { route, type Route } from '../route.ts'
 export function listRoutes({ catalogue, store }: { catalogue: Catalogue; store: Store }): Route[] {
   /** From what calls of this model really took; seconds with one decimal. */
   function usualSeconds(model: string): { p50: number; p80: number } | undefined {
-    const times = store.generations.durations('image', model).toSorted((a, b) => a - b)
+    const times = store.generations.paintingTimes(model).toSorted((a, b) => a - b)
     const at = (share: number) => Math.round((times[Math.floor((times.length - 1) * share)] ?? 0) / 100) / 10
     return times.length === 0 ? undefined : { p50: at(0.5), p80: at(0.8) }
   }
