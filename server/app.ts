@@ -141,7 +141,9 @@ export async function createApp({ config, clock, log, pageFolder, passwordCost }
   const imageParts = { rows: store.images, storageDir: config.storageDir, clock, newId, log }
   const ping = db.prepare('select 1')
   const health = healthRoutes({ isDraining: runner.isDraining, askDatabase: () => ping.get() })
+  // Express tries them one after another: what is asked most comes first.
   const routes: Route[] = [
+    ...turnRoutes({ ...turnParts, runner, identity }),
     ...accountRoutes(accounts),
     ...conversationRoutes({
       ...copyParts,
@@ -149,7 +151,6 @@ export async function createApp({ config, clock, log, pageFolder, passwordCost }
       insertPicture: createInsertPicture(copyParts),
     }),
     ...transferRoutes(copyParts),
-    ...turnRoutes({ ...turnParts, runner, identity }),
     ...imageRoutes({ ...imageParts, files: fileServer() }),
     ...uploadRoutes(imageParts),
     ...generateImageRoutes({ ...turnParts, runner, ticks, storageDir: config.storageDir }),

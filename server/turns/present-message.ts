@@ -2,39 +2,78 @@ import { isoTime } from '../clock.ts'
 import type { Message } from '../contract/messages.ts'
 import { presentAttachment, presentImage } from '../images/present-image.ts'
 import { asUsd } from '../quotas/prices.ts'
-import type { MessageRow } from '../store/messages.ts'
+import type { ImageRow } from '../store/images.ts'
+import { freshRow, type MessageRow } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
+import type { TurnClaim } from '../store/turns.ts'
+
+/** What stands around a message. */
+interface Surroundings {
+  images: readonly ImageRow[]
+  attachments: readonly ImageRow[]
+  /** Ids of all its versions, itself among them. */
+  siblings: readonly string[]
+}
 
 /** Messages as the wire has them, with their pictures and their versions. Order is kept. */
-export function presentRows(store: Store, rows: readonly Omit<MessageRow, 'seq'>[]): Message[] {
+export function presentRows(store: Store, rows: readonly MessageRow[]): Message[] {
   const of = (sender: MessageRow['sender']) =>
     rows.filter((row) => row.sender === sender).map((row) => row.id)
   const images = store.images.byMessages(of('model'))
   const attachments = store.images.attachmentsOf(of('user'))
-  return rows.map((row) => {
-    const siblings = store.messages.siblingIds(row)
-    return {
-      id: row.id,
-      conversation_id: row.conversationId,
-      parent_id: row.parentId,
-      turn_id: row.turnId,
-      sender: row.sender,
-      text: row.text,
-      kind: row.kind,
-      ...(row.model === null ? {} : { model: row.model }),
-      created_at: isoTime(row.createdAt),
-      ...(row.warning === null ? {} : { warning: row.warning }),
-      state: row.state,
-      ...(row.error === null ? {} : { error: row.error }),
-      attachments: (attachments.get(row.id) ?? []).map(presentAttachment),
-      generated_images: (images.get(row.id) ?? []).map(presentImage),
-      ...(row.costMicro === null ? {} : { cost_usd: asUsd(row.costMicro) }),
-      ...(siblings.length < 2
-        ? {}
-        : { siblings: { index: siblings.indexOf(row.id), total: siblings.length, ids: siblings } }),
-      ...(row.summary === null ? {} : { summarized: true }),
-    }
-  })
+  return rows.map((row) =>
+    presentRow(row, {
+      images: images.get(row.id) ?? [],
+      attachments: attachments.get(row.id) ?? [],
+      siblings: store.messages.siblingIds(row),
+    }),
+  )
+}
+
+/** One message as the wire has it. Pure. */
+function presentRow(row: Omit<MessageRow, 'seq'>, { images, attachments, siblings }: Surroundings): Message {
+  return {
+    id: row.id,
+    conversation_id: row.conversationId,
+    parent_id: row.parentId,
+    turn_id: row.turnId,
+    sender: row.sender,
+    text: row.text,
+    kind: row.kind,
+    ...(row.model === null ? {} : { model: row.model }),
+    created_at: isoTime(row.createdAt),
+    ...(row.warning === null ? {} : { warning: row.warning }),
+    state: row.state,
+    ...(row.error === null ? {} : { error: row.error }),
+    attachments: attachments.map(presentAttachment),
+    generated_images: images.map(presentImage),
+    ...(row.costMicro === null ? {} : { cost_usd: asUsd(row.costMicro) }),
+    ...(siblings.length < 2
+      ? {}
+      : { siblings: { index: siblings.indexOf(row.id), total: siblings.length, ids: [...siblings] } }),
+    ...(row.summary === null ? {} : { summarized: true }),
+  }
+}
+
+/** The two messages that a claim has just written, without reading them again. */
+export function presentClaim(store: Store, claim: TurnClaim): { user: Message; model: Message } {
+  const { userMessage: asked, modelMessage: answer, attachmentIds } = claim
+  return {
+    user: asked
+      ? presentRow(freshRow(asked), {
+          images: [],
+          attachments:
+            attachmentIds.length === 0 ? [] : (store.images.attachmentsOf([asked.id]).get(asked.id) ?? []),
+          siblings: store.messages.siblingIds(asked),
+        })
+      : presentMessage(store, claim.conversationId, claim.userMessageId),
+    model: presentRow(freshRow(answer), {
+      images: [],
+      attachments: [],
+      // Nothing answers a new message but this.
+      siblings: asked ? [] : store.messages.siblingIds(answer),
+    }),
+  }
 }
 
 /** Messages of a conversation by id, in the order of the ids; missing ones are left out. */

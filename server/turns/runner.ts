@@ -1,6 +1,5 @@
 import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem, asProblem } from '../errors.ts'
-import { freshRow } from '../store/messages.ts'
 import type { TurnClaim } from '../store/turns.ts'
 import { asUsd } from '../quotas/prices.ts'
 import type { Chores } from './chores.ts'
@@ -11,7 +10,7 @@ import { dropRemoved } from './drop-removed.ts'
 import { LiveTurn } from './live-turn.ts'
 import { patiently } from './patiently.ts'
 import { stage } from './paint.ts'
-import { presentMessage, presentRows } from './present-message.ts'
+import { presentClaim, presentMessage } from './present-message.ts'
 import { takeTurn } from './take-turn.ts'
 import { emptyOutcome, TurnStopped, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
 
@@ -92,18 +91,13 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 
   function announce(running: LiveTurn, claim: TurnClaim): void {
     const { turn } = running
-    const asked = claim.userMessage
-      ? freshRow(claim.userMessage)
-      : store.messages.find(turn.conversation.id, turn.userMessageId)
-    const rows = [...(asked ? [asked] : []), freshRow(claim.modelMessage)]
-    const [userMessage, modelMessage] = presentRows(store, rows)
-    if (!userMessage || !modelMessage) throw new Error(`a message of turn ${turn.id} is gone`)
+    const { user, model } = presentClaim(store, claim)
     running.publish({
       type: 'turn',
       turn_id: turn.id,
       conversation_id: turn.conversation.id,
-      user_message: userMessage,
-      model_message: modelMessage,
+      user_message: user,
+      model_message: model,
       kind: turn.ask.plan.kind,
     })
   }
