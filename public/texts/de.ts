@@ -664,7 +664,6 @@ export const de: Texts = {
         'There is no answer yet that could be tried again.',
         'Es gibt noch keine Antwort, die noch einmal versucht werden könnte.',
       ],
-      ['The answer was cut off. Try again.', 'Die Antwort brach ab. Versuch es noch einmal.'],
       ['There is no model {}. Did you mean {}?', 'Ein Modell {1} gibt es nicht. Meinst du {2}?'],
       ['There is no model {}. Choose one of {}.', 'Ein Modell {1} gibt es nicht. Möglich sind {2}.'],
       ['{} does not paint. Did you mean {}?', '{1} malt nicht. Meinst du {2}?'],

@@ -137,7 +137,10 @@ it('shows nobody what is not theirs', async () => {
   const page = await openPage(browser, easel, {
     as: await easel.user(),
     at: `/c/${id}`,
-    allow: [new RegExp(`/api/conversations/${id}(/messages)? 404$`), /conversation-image.* 404$/],
+    allow: [
+      new RegExp(`/api/conversations/${id}(/messages\\?limit=\\d+)? 404$`),
+      /conversation-image.* 404$/,
+    ],
   })
   await page.getByText('This conversation does not exist, or it is not yours.').waitFor()
   expect(await page.content()).not.toMatch(/treasure|Secret/)

@@ -37,7 +37,10 @@ it('keeps words and pictures over a reload, and sends them', async () => {
   await drawnWidth(attached(page))
   expect(await composer(page).inputValue()).toBe('What is this?')
   await composer(page).press('Enter')
-  await page.getByText(/I see 1 picture/).waitFor()
+  await page
+    .locator('#chatView')
+    .getByText(/^I see 1 picture/)
+    .waitFor()
   await expect.poll(() => kept(page), { timeout: patience }).toEqual([])
 })
 

@@ -105,8 +105,10 @@ describe('what the server refuses', () => {
     expect(say('The ZIP is too large to be imported. It holds more than 9 files.')).toBe(
       'Das ZIP ist zu groß, um eingelesen zu werden. Es enthält mehr als 9 Dateien.',
     )
-    expect(saySentence('2 of the pictures could not be painted: The answer was cut off. Try again.')).toBe(
-      '2 der Bilder konnten nicht gemalt werden: Die Antwort brach ab. Versuch es noch einmal.',
+    const refused =
+      'The provider refused this picture for its content policy. Say it in other words; you were not charged.'
+    expect(saySentence(`2 of the pictures could not be painted: ${refused}`)).toBe(
+      '2 der Bilder konnten nicht gemalt werden: Der Anbieter des Modells lehnt dieses Bild ab. Beschreib es anders; es kostet nichts.',
     )
     expect(say('Something nobody foresaw.')).toBe('Something nobody foresaw.')
   })
