@@ -97,7 +97,7 @@ async function write(
     })
     end = answer.spent
     if (written === 0)
-      throw new Problem('empty_response', 'The model answered nothing. Try again, or choose another model.')
+      throw new Problem('empty_response', 'The model answered nothing. Try again or choose another model.')
   } catch (thrown) {
     // The user is not charged for an answer that failed or was stopped; the provider may bill it all the same.
     await settleSurely(parts, call.id, {
