@@ -63,7 +63,8 @@ export async function makeWorld(cores: Cores | undefined, quick: boolean): Promi
   }
   await easel.stop()
   const seeded = seedConversations(storageDir, users, {
-    usual: quick ? 400 : 800,
+    // So many that none grows past its first summary while it is measured.
+    usual: quick ? 800 : 3600,
     usualLength,
     longestLength,
   })
