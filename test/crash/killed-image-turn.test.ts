@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Message } from '../../server/contract/messages.ts'
-import { eventsOf, type Client, type Streamed } from '../support/client.ts'
+import { eventsOf, type Client, type StreamedEvent } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { killEaselProcesses } from '../support/easel-process.ts'
 import { asksForPicture, picture, when } from '../support/fake-openrouter/behaviours.ts'
-import { killEverywhere, orIsCut, type Victim } from '../support/kill-everywhere.ts'
+import type { FakeOpenRouter } from '../support/fake-openrouter/index.ts'
+import { killEverywhere } from '../support/kill-everywhere.ts'
 import { comesToRest } from '../support/ledger-at-rest.ts'
 import { pictureCalls } from '../support/picture-calls.ts'
 import { samplePng } from '../support/sample-pictures.ts'
@@ -28,53 +29,63 @@ afterAll(async () => {
   await template.close()
 })
 
-it('keeps every promise wherever a turn that paints is killed', { timeout: 300_000 }, async () => {
+/** What anna had read and what the provider had been asked for when the server died. */
+interface Seen {
+  events: StreamedEvent[]
+  paid: number
+}
+
+it('keeps every promise wherever a turn that paints is killed', async () => {
   await template.app.close(0)
+  const key = randomUUID()
+  const events: StreamedEvent[] = []
   const states: string[] = []
-  const points = await killEverywhere({
+  const points = await killEverywhere<Seen>({
     template: template.storageDir,
-    async attempt(victim) {
-      states.push(await paintAndDie(victim))
+    prepare: (fake) => fake.always(when(asksForPicture, picture({ bytes }))),
+    work: (server) =>
+      server.client(anna.cookie).stream(conversation, '/image a fox', {
+        headers: { 'idempotency-key': key },
+        until(event) {
+          events.push(event)
+          return false
+        },
+      }),
+    look: (fake) => ({ events, paid: pictureCalls(fake) }),
+    async check(left, fake) {
+      const easel = await startEasel({ on: { storageDir: left.storageDir, fake } })
+      try {
+        const again = easel.nobody()
+        again.cookie = anna.cookie
+        states.push(await checkWhatIsLeft({ ...left, fake, key }, easel, again))
+      } finally {
+        await easel.close()
+      }
     },
   })
   expect(points).toBeGreaterThan(20)
   expect([...new Set(states)].toSorted()).toEqual(['complete', 'interrupted', 'unclaimed'])
 })
 
-/** @returns what became of the turn. */
-async function paintAndDie(victim: Victim): Promise<string> {
-  const { fake, storageDir } = victim
-  fake.always(when(asksForPicture, picture({ bytes })))
-  const key = randomUUID()
-  const client = victim.process?.client(anna.cookie)
-  const seen = client
-    ? await client
-        .stream(conversation, '/image a fox', { headers: { 'idempotency-key': key } })
-        .catch(orIsCut)
-    : undefined
-  await victim.died(seen?.events.at(-1)?.event.type === 'done')
-
-  const easel = await startEasel({ on: { storageDir, fake } })
-  try {
-    const again = easel.nobody()
-    again.cookie = anna.cookie
-    return await checkWhatIsLeft(victim, easel, again, seen, key)
-  } finally {
-    await easel.close()
-  }
+interface Left {
+  storageDir: string
+  done: readonly string[]
+  seen: Seen
+  /** The provider from then on. */
+  fake: FakeOpenRouter
+  /** The Idempotency-Key of the request. */
+  key: string
 }
 
+/** @returns what became of the turn. */
 async function checkWhatIsLeft(
-  { fake, points, storageDir }: Victim,
+  { storageDir, done, seen, fake, key }: Left,
   easel: Easel,
   client: Client,
-  seen: Streamed | undefined,
-  key: string,
 ): Promise<string> {
-  const paid = pictureCalls(fake)
-  expect(paid).toBeLessThanOrEqual(1)
+  expect(seen.paid).toBeLessThanOrEqual(1)
   const history = await messages(client)
-  const acknowledged = seen && eventsOf(seen, 'turn')[0]
+  const acknowledged = eventsOf(seen, 'turn')[0]
   const answer = history[1]
 
   // Acknowledged: in history, once. Not acknowledged: whole or not at all.
@@ -90,8 +101,8 @@ async function checkWhatIsLeft(
     expect(answer.state).toMatch(/^(complete|interrupted)$/)
     if (acknowledged) expect(answer.turn_id).toBe(acknowledged.turn_id)
     // What had been received in whole is not lost.
-    if (points().slice(0, -1).some(isReceived)) expect(answer.state).toBe('complete')
-    const told = seen && eventsOf(seen, 'done')[0]
+    if (done.some(isReceived)) expect(answer.state).toBe('complete')
+    const told = eventsOf(seen, 'done')[0]
     if (told) expect(withoutCaptions(answer)).toEqual(withoutCaptions(told.message))
     await checkStream(client, seen, answer)
     const status = await client.get(`/api/turns/${answer.turn_id}`)
@@ -108,7 +119,7 @@ async function checkWhatIsLeft(
   )
   expect(resent.status).toBe(200)
   if (answer) expect(resent.body.id).toBe(answer.id)
-  expect(pictureCalls(fake)).toBe(answer ? paid : 1)
+  expect(seen.paid + pictureCalls(fake)).toBe(answer ? seen.paid : 1)
 
   if (answer?.state === 'interrupted') {
     const retried = await client.post(`/api/turns/${answer.turn_id}/retry`, undefined, {
@@ -138,12 +149,12 @@ function withoutCaptions(message: Message): unknown {
 }
 
 /** Going on after the last event that was seen gives the rest, and ends. */
-async function checkStream(client: Client, seen: Streamed | undefined, answer: Message): Promise<void> {
-  const last = seen?.events.at(-1)?.id ?? 0
+async function checkStream(client: Client, seen: Seen, answer: Message): Promise<void> {
+  const last = seen.events.at(-1)?.id ?? 0
   const rest = await client.follow(answer.turn_id ?? '', last)
   const ids = rest.events.map(({ id }) => id)
   expect(ids.every((id, index) => id > (ids[index - 1] ?? last))).toBe(true)
-  const wasDone = seen !== undefined && eventsOf(seen, 'done').length > 0
+  const wasDone = eventsOf(seen, 'done').length > 0
   if (!wasDone)
     expect(eventsOf(rest, 'done').map((done) => withoutCaptions(done.message))).toEqual([
       withoutCaptions(answer),

@@ -75,41 +75,43 @@ function paint(client: Client, conversation: string) {
 it.each([
   ['', /^link/, {}],
   [' on a disk without hard links', /^copyFile/, { WITHOUT_LINKS: '1' }],
-])('can itself be killed anywhere%s', { timeout: 300_000 }, async (_where, naming, env) => {
+])('can itself be killed anywhere%s', async (_where, naming, env) => {
   const left = await leave(naming, paint, env)
   const points = await killEverywhere({
     template: left.storageDir,
     from: naming,
     env,
-    async attempt(victim) {
-      await victim.died(true)
-      await afterBoot({ ...left, storageDir: victim.storageDir }, victim.fake, async (client) => {
+    look: pictureCalls,
+    async check({ storageDir, seen }, on) {
+      expect(seen).toBe(0)
+      await afterBoot({ ...left, storageDir }, on, async (client) => {
         const answer = await answerIn(client, left.conversation)
         expect(answer).toMatchObject({ state: 'complete', generated_images: [{ number: 1 }] })
-        expect(pictureCalls(victim.fake)).toBe(0)
-        await comesToRest(victim.storageDir)
+        expect(pictureCalls(on)).toBe(0)
+        await comesToRest(storageDir)
       })
     },
   })
   expect(points).toBeGreaterThan(4)
 })
 
-it('keeps an answer of the dialog under its key, wherever it is killed', { timeout: 300_000 }, async () => {
+it('keeps an answer of the dialog under its key, wherever it is killed', async () => {
   const request = { prompt: 'a fox', better_context: false }
   const headers = { 'idempotency-key': 'the-dialog' }
   const left = await leave(/^link/, (client) => client.post('/api/generate-image', request, headers))
   const points = await killEverywhere({
     template: left.storageDir,
     from: /^link/,
-    async attempt(victim) {
-      await victim.died(true)
-      await afterBoot({ ...left, storageDir: victim.storageDir }, victim.fake, async (client) => {
+    look: pictureCalls,
+    async check({ storageDir, seen }, on) {
+      expect(seen).toBe(0)
+      await afterBoot({ ...left, storageDir }, on, async (client) => {
         const again = await client.post('/api/generate-image', request, headers)
         expect(again.body).toMatchObject({ status: 'success', refined_prompt: null })
         const bytes = await samplePng({ width: 64, height: 64 })
         expect(again.body.images).toEqual([`data:image/png;base64,${bytes.toString('base64')}`])
-        expect(pictureCalls(victim.fake)).toBe(0)
-        await comesToRest(victim.storageDir)
+        expect(pictureCalls(on)).toBe(0)
+        await comesToRest(storageDir)
       })
     },
   })
@@ -152,16 +154,16 @@ it('does not ask the provider again for a dialog that was killed while it painte
   })
 })
 
-it('makes a new folder usable wherever its first start is killed', { timeout: 300_000 }, async () => {
+it('makes a new folder usable wherever its first start is killed', async () => {
   const points = await killEverywhere({
     template: temporaryFolder(),
     from: /./,
-    async attempt(victim) {
-      await victim.died(true)
-      await afterBoot({ storageDir: victim.storageDir, cookie: undefined }, victim.fake, async (_, easel) => {
+    look: () => undefined,
+    async check({ storageDir }, on) {
+      await afterBoot({ storageDir, cookie: undefined }, on, async (_, easel) => {
         const anna = await easel.user()
         expect(await anna.say(await anna.conversation(), 'hello')).toMatchObject({ status: 200 })
-        await comesToRest(victim.storageDir)
+        await comesToRest(storageDir)
       })
     },
   })

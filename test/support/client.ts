@@ -185,7 +185,7 @@ export class Client {
 
 /** The events of one type, in order. */
 export function eventsOf<T extends TurnEventType>(
-  streamed: Streamed,
+  streamed: Pick<Streamed, 'events'>,
   type: T,
 ): Extract<TurnEvent, { type: T }>[] {
   return streamed.events

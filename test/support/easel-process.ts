@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { Client } from './client.ts'
@@ -23,6 +23,8 @@ interface Options {
   env?: Record<string, string>
   /** A module of test/support to load before the server. */
   preload?: string
+  /** Is handed the process at once, before it listens. */
+  spawned?: (child: ChildProcess) => void
 }
 
 const running = new Set<EaselProcess>()
@@ -48,6 +50,7 @@ export async function startEaselProcess(options: Options): Promise<EaselProcess 
       ...options.env,
     },
   })
+  options.spawned?.(child)
   let output = ''
   const listening = Promise.withResolvers<string>()
   for (const stream of [child.stdout, child.stderr]) {

@@ -3,26 +3,25 @@ import { flushCompileCache, syncBuiltinESMExports } from 'node:module'
 import Database from 'better-sqlite3'
 
 /**
- * Loaded before the server by `node --import`: ends the process with SIGKILL right before the n-th change that
- * it makes on the disk, so that a test can try every such point. A point is a write of the database that is
+ * Loaded before the server by `node --import`: ends the process with SIGKILL right before a change that it makes
+ * on the disk, or stops it before each, so that a test can try every such point. A point is a write of the database that is
  * not merely one of several in a transaction (their COMMIT is what counts, before it and after it), or a
  * write, link, rename or removal of a file. The word index is left out: it is made again from the rows.
  *
- * KILL_AT      which point, from 1; without it the process lives and only the log is written
- * KILL_BEFORE  instead: the first point whose name this regular expression matches
+ * KILL_BEFORE  the process ends at the first point whose name this regular expression matches
+ * KILL_STOPS   when set, the process stops at every point (SIGSTOP) until it is told to go on (SIGCONT)
  * KILL_FROM    points count from the first one on that this regular expression matches until the server says
  *              that it listens; without it, from then on
- * KILL_LOG     a file that gets one line a point; the last line of a killed process was not done any more.
+ * KILL_LOG     a file that gets one line a point; the last line of a killed or stopped process is not done.
  *              Lines with ~ are no points: syncs, which change nothing that a killed process leaves
  * WITHOUT_LINKS  when set, the file system has no hard links
  */
-const killAt = Number(process.env['KILL_AT'] ?? 0)
+const stops = process.env['KILL_STOPS'] !== undefined
 const log = process.env['KILL_LOG'] === undefined ? undefined : fs.openSync(process.env['KILL_LOG'], 'a')
 const killBefore = regexIn('KILL_BEFORE')
 const countsFrom = regexIn('KILL_FROM')
 let counts = false
 let listens = false
-let points = 0
 
 function regexIn(name: string): RegExp | undefined {
   const source = process.env[name]
@@ -32,9 +31,9 @@ function regexIn(name: string): RegExp | undefined {
 function point(name: string): void {
   if (!listens) counts ||= countsFrom?.test(name) ?? false
   if (!counts) return
-  points += 1
   if (log !== undefined) fs.writeSync(log, `${name}\n`)
-  if (points === killAt || killBefore?.test(name)) process.kill(process.pid, 'SIGKILL')
+  if (killBefore?.test(name)) process.kill(process.pid, 'SIGKILL')
+  if (stops) process.kill(process.pid, 'SIGSTOP')
 }
 
 /** Something that only the log shows. */
