@@ -20,7 +20,8 @@ import {
 
 /**
  * A plain answer: what was said, and the pictures that the model may see, go to the chat model; its words
- * are passed on as they arrive.
+ * are passed on as they arrive. The call leaves while the claim is still on its way to the disk: what comes back is
+ * shown to nobody before it is there, and a claim that cannot be brought there stops the call.
  * @throws Problem of the provider; the signal's reason.
  */
 export async function converse(parts: TurnParts, run: TurnRun): Promise<TurnOutcome> {
@@ -36,7 +37,6 @@ export async function converse(parts: TurnParts, run: TurnRun): Promise<TurnOutc
     memory_pad: turn.conversation.memoryPad !== '',
     characters: prompt.characters,
   })
-  await run.claimed
   try {
     return await write(parts, run, call, prompt.messages)
   } catch (thrown) {
@@ -95,6 +95,7 @@ async function write(
         run.nameCall(call.id, told)
       },
     })
+    await run.claimed
     end = answer.spent
     if (written === 0)
       throw new Problem('empty_response', 'The model answered nothing. Try again or choose another model.')

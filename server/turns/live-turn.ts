@@ -72,6 +72,11 @@ export class LiveTurn implements TurnRun {
     this.#abort.abort(new TurnStopped(state))
   }
 
+  /** Ends the steps as failed. */
+  fail(cause: unknown): void {
+    this.#abort.abort(cause)
+  }
+
   /** Numbers an event and hands it to the followers. */
   publish(event: TurnEvent): void {
     const id = this.#frames.length + 1

@@ -128,8 +128,10 @@ export function createRunner(parts: TurnParts, chores: Chores) {
   function releaseOnceClaimed(running: LiveTurn): void {
     running.claimed.then(
       () => running.release(),
-      (cause: unknown) =>
-        log.error({ err: cause, turn: running.turn.id }, 'a claim could not reach the disk'),
+      (cause: unknown) => {
+        log.error({ err: cause, turn: running.turn.id }, 'a claim could not reach the disk')
+        running.fail(cause)
+      },
     )
   }
 

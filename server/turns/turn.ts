@@ -50,9 +50,12 @@ export interface Turn {
 /** A turn while its steps run: what they work for, when they stop, and whom they tell. */
 export interface TurnRun {
   readonly turn: Turn
-  /** Aborted with a TurnStopped. */
+  /** Aborted with a TurnStopped, or with why the claim did not reach the disk. */
   readonly signal: AbortSignal
-  /** Resolves when the claim is on the disk: nothing is asked of a provider before. Rejects when it cannot be. */
+  /**
+   * Resolves when the claim is on the disk: no picture is paid for before, and nothing is shown. When it cannot be
+   * brought there it rejects, and the signal is aborted for the same reason.
+   */
   readonly claimed: Promise<void>
   /** Numbers an event and tells it to the followers. */
   publish(event: TurnEvent): void
