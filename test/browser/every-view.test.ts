@@ -3,32 +3,39 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { playStory, type Story } from '../screenshots/story.ts'
 import { allPictures, picturesInSight, type View, views } from '../screenshots/views.ts'
 import { sidewaysScroll, smallTargets } from '../support/accessibility.ts'
+import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
+import { asksForPicture, hold, when } from '../support/fake-openrouter/behaviours.ts'
 import { launchBrowser, openPage } from '../support/page.ts'
 import type { WindowOptions } from '../support/window.ts'
 
 let easel: Easel
+/** One without a key, for what is said of the offline painter and writer. */
+let offline: Easel
 let browser: Browser
 let story: Story
+let owner: Client
 let hoursBack = 0
 beforeAll(async () => {
-  ;[easel, browser] = await Promise.all([
-    startEasel({ offline: true, now: () => Date.now() - hoursBack * 3_600_000 }),
+  ;[easel, offline, browser] = await Promise.all([
+    startEasel({ now: () => Date.now() - hoursBack * 3_600_000 }),
+    startEasel({ offline: true }),
     launchBrowser(),
   ])
   story = await playStory(await easel.user('Anna'), (hoursAgo) => (hoursBack = hoursAgo))
-}, 60_000)
+  owner = await offline.user()
+})
 afterAll(async () => {
   await browser.close()
-  await easel.close()
+  await Promise.all([easel.close(), offline.close()])
 })
 
 /** What the screenshots do not show. */
 const others: readonly View[] = [
   {
     name: 'gallery',
+    at: () => '/gallery',
     async show(page) {
-      await page.goto('/gallery')
       await page.locator('.wall img').first().waitFor()
       await page.locator('.wall input').first().check()
       await page.locator('.selection').waitFor()
@@ -36,8 +43,8 @@ const others: readonly View[] = [
   },
   {
     name: 'lightbox',
-    async show(page, { lighthouse }) {
-      await page.goto(`/c/${lighthouse}`)
+    at: ({ lighthouse }) => `/c/${lighthouse}`,
+    async show(page) {
       await allPictures(page)
       await page.locator('a.picture__frame').last().focus()
       await page.keyboard.press(' ')
@@ -46,16 +53,16 @@ const others: readonly View[] = [
   },
   {
     name: 'side panel',
-    async show(page, { lighthouse }) {
-      await page.goto(`/c/${lighthouse}`)
+    at: ({ lighthouse }) => `/c/${lighthouse}`,
+    async show(page) {
       await page.getByRole('button', { name: 'About this conversation' }).click()
       await page.locator('#panel .contact-sheet img').first().waitFor()
     },
   },
   {
     name: 'command menu',
-    async show(page, { lighthouse }) {
-      await page.goto(`/c/${lighthouse}`)
+    at: ({ lighthouse }) => `/c/${lighthouse}`,
+    async show(page) {
       await allPictures(page)
       await page.keyboard.press('Control+k')
       await page.getByRole('combobox', { name: 'Find conversations' }).fill('sea')
@@ -63,6 +70,9 @@ const others: readonly View[] = [
     },
   },
 ]
+
+/** The views that tell that no key is set. */
+const withoutKey = new Set(['02-empty', '09-settings'])
 
 const windows: [name: string, options: WindowOptions & { rightToLeft?: boolean }][] = [
   ['on a phone', { width: 390, height: 844, touch: true }],
@@ -78,13 +88,20 @@ describe.each(windows)('every view, %s', (_name, { rightToLeft = false, ...windo
     async () => {
       const someone = await openPage(browser, easel, { as: story.anna, ...window })
       const nobody = await openPage(browser, easel, window)
-      // One picture is painted after the other.
-      someone.setDefaultTimeout(40_000)
-      if (rightToLeft) await Promise.all([someone, nobody].map(writeFromRight))
+      const keyless = await openPage(browser, offline, { as: owner, ...window })
+      if (rightToLeft) {
+        for (const page of [someone, nobody, keyless]) {
+          await writeFromRight(page)
+          await page.reload()
+        }
+      }
       const found: Record<string, unknown> = {}
       for (const view of [...views, ...others]) {
-        const page = view.nobody ? nobody : someone
-        await view.show(page, story)
+        const page = view.nobody ? nobody : withoutKey.has(view.name) ? keyless : someone
+        await goTo(page, view.at(story))
+        const paintings = view.name === '05-painting' ? holdPictures() : []
+        await view.show(page)
+        await Promise.all(paintings.map((painting) => painting.reached))
         await picturesInSight(page)
         expect(await page.locator('html').getAttribute('dir'), view.name).toBe(rightToLeft ? 'rtl' : 'ltr')
         const faults = [
@@ -92,11 +109,36 @@ describe.each(windows)('every view, %s', (_name, { rightToLeft = false, ...windo
           ...(window.touch ? await smallTargets(page) : []),
         ]
         if (faults.length > 0) found[view.name] = faults
+        for (const painting of paintings) painting.release()
       }
       expect(found).toEqual({})
     },
   )
 })
+
+/** The four pictures of the view that shows a painting stand still while it is looked at. */
+function holdPictures() {
+  const paintings = Array.from({ length: 4 }, () => hold())
+  easel.fake?.next(...paintings.map(({ behaviour }) => when(asksForPicture, behaviour)))
+  return paintings
+}
+
+/**
+ * Goes to an address within the page, which is much faster than to load it. It is loaded where something lies over the
+ * page, and from one conversation to another, so that nothing of the first is taken for the second.
+ */
+async function goTo(page: Page, path: string): Promise<void> {
+  const isCovered = await page.evaluate(
+    `history.state?.layer === true || document.querySelector('dialog[open], #sidebar[data-open]') !== null`,
+  )
+  const isAmongConversations = path.startsWith('/c/') && new URL(page.url()).pathname.startsWith('/c/')
+  if (isCovered || isAmongConversations) await page.goto(path)
+  else {
+    await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})
+      dispatchEvent(new PopStateEvent('popstate', { state: null }))
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`)
+  }
+}
 
 /** English as a translation that states the other direction. */
 async function writeFromRight(page: Page): Promise<void> {

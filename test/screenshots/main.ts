@@ -51,7 +51,8 @@ async function takeViews(
   const nobody = await open(browser, options, 1, undefined)
   for (const view of views) {
     const page = view.nobody ? nobody : someone
-    await view.show(page, story)
+    await page.goto(view.at(story))
+    await view.show(page)
     await picturesInSight(page)
     await page.screenshot({ path: `shots/${view.name}-${name}.png` })
   }

@@ -1,49 +1,52 @@
 import type { Page } from 'playwright-core'
 import type { Story } from './story.ts'
 
-/** One view of the page: a name for the file, and the way there from anywhere. */
+/** One view of the page: a name for the file, where it is, and the way there from anywhere. */
 export interface View {
   name: string
   /** Nobody is signed in. */
   nobody?: boolean
-  show: (page: Page, story: Story) => Promise<void>
+  /** The path of its address. */
+  at: (story: Story) => string
+  /** What is done on the page at that address; ends when the view can be seen. */
+  show: (page: Page) => Promise<void>
 }
 
 export const views: readonly View[] = [
   {
     name: '01-sign-in',
     nobody: true,
+    at: () => '/sign-in',
     async show(page) {
-      await page.goto('/sign-in')
       await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
     },
   },
   {
     name: '02-empty',
+    at: () => '/',
     async show(page) {
-      await page.goto('/')
       await page.locator('.empty:not([data-waiting])').waitFor()
     },
   },
   {
     name: '03-conversation',
-    async show(page, story) {
-      await page.goto(`/c/${story.lighthouse}`)
+    at: ({ lighthouse }) => `/c/${lighthouse}`,
+    async show(page) {
       await allPictures(page)
       await page.evaluate('window.scrollTo(0, 0)')
     },
   },
   {
     name: '04-conversation-end',
-    async show(page, story) {
-      await page.goto(`/c/${story.lighthouse}`)
+    at: ({ lighthouse }) => `/c/${lighthouse}`,
+    async show(page) {
       await allPictures(page)
     },
   },
   {
     name: '05-painting',
+    at: () => '/',
     async show(page) {
-      await page.goto('/')
       await composer(page).fill('/image a storm over a harbour, oil painting --aspect 16:9 --n 4')
       await composer(page).press('Enter')
       const painting = page.locator('.picture[data-state=painting]')
@@ -52,8 +55,8 @@ export const views: readonly View[] = [
   },
   {
     name: '06-palette',
-    async show(page, story) {
-      await page.goto(`/c/${story.mountain}`)
+    at: ({ mountain }) => `/c/${mountain}`,
+    async show(page) {
       await allPictures(page)
       await composer(page).fill('/')
       await page.getByRole('listbox', { name: 'Commands' }).waitFor()
@@ -61,8 +64,8 @@ export const views: readonly View[] = [
   },
   {
     name: '07-mistake',
-    async show(page, story) {
-      await page.goto(`/c/${story.mountain}`)
+    at: ({ mountain }) => `/c/${mountain}`,
+    async show(page) {
       await allPictures(page)
       await composer(page).fill('/image the same valley in winter --aspect 7:5')
       await page.getByRole('button', { name: 'Send', exact: true }).click()
@@ -71,8 +74,8 @@ export const views: readonly View[] = [
   },
   {
     name: '08-image-dialog',
-    async show(page, story) {
-      await page.goto(`/c/${story.mountain}`)
+    at: ({ mountain }) => `/c/${mountain}`,
+    async show(page) {
       await composer(page).fill('')
       await fromSidebar(page, 'Make a picture…')
       await page.getByLabel('What should it show?').fill('three pears in a bowl by a window, oil painting')
@@ -84,8 +87,8 @@ export const views: readonly View[] = [
   },
   {
     name: '09-settings',
+    at: () => '/',
     async show(page) {
-      await page.goto('/')
       await fromSidebar(page, 'Settings')
       await page.getByRole('button', { name: 'Make an invitation' }).click()
       await page.getByLabel('Invitation').waitFor()
@@ -93,8 +96,8 @@ export const views: readonly View[] = [
   },
   {
     name: '10-search',
-    async show(page, story) {
-      await page.goto(`/c/${story.mountain}`)
+    at: ({ mountain }) => `/c/${mountain}`,
+    async show(page) {
       await allPictures(page)
       await openSidebar(page)
       await page.getByRole('searchbox').fill('sea')
