@@ -25,7 +25,8 @@ export function UserMessage({ message, open }: { message: Message; open: OpenCon
     >
       {message.attachments.length > 0 && <Attachments message={message} />}
       {editing ? <MessageEditor message={message} open={open} /> : withCommand(message.text)}
-      {message.id !== '' && !editing && (
+      {/* Also before the server has taken the message: on touch the row has a height of its own. */}
+      {!editing && (
         <div class="message__tools" dir="auto">
           <Versions message={message} open={open} />
           <CopyButton text={message.text} label={texts.message.copyOwn} />
@@ -34,7 +35,7 @@ export function UserMessage({ message, open }: { message: Message; open: OpenCon
             type="button"
             aria-label={texts.message.edit}
             title={texts.message.edit}
-            disabled={open.isRunning.value}
+            disabled={message.id === '' || open.isRunning.value}
             onClick={() => (open.editing.value = { id: message.id, text: message.text })}
           >
             <Icon of={Pencil} />

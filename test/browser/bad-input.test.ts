@@ -178,6 +178,6 @@ it('refuses pictures that are too large or none, in words, and sends what is lef
   await page.getByRole('button', { name: 'Remove wall.png' }).click()
   await composer(page).fill('Hello')
   await composer(page).press('Enter')
-  await page.getByText('You said “Hello”').waitFor()
+  await page.locator('#chatView').getByText('You said “Hello”').waitFor()
   await expectWords(page)
 })

@@ -57,7 +57,7 @@ it('refuses a file that only calls itself a picture, and sends without it', asyn
   expect(await page.locator('#chatView article').count()).toBe(0)
   await page.getByRole('button', { name: 'Remove fake.png' }).click()
   await composer(page).press('Enter')
-  await page.getByText('You said “Hello”').waitFor()
+  await page.locator('#chatView').getByText('You said “Hello”').waitFor()
 })
 
 it.each([
@@ -122,9 +122,9 @@ it('keeps what was being written, for each conversation its own', async () => {
   await page.getByRole('heading', { name: 'One' }).waitFor()
   expect(await composer(page).inputValue()).toBe('half a thought')
   await composer(page).press('Enter')
-  await page.getByText('You said “half a thought”').waitFor()
+  await page.locator('#chatView').getByText('You said “half a thought”').waitFor()
   await page.reload()
-  await page.getByText('You said “half a thought”').waitFor()
+  await page.locator('#chatView').getByText('You said “half a thought”').waitFor()
   expect(await composer(page).inputValue()).toBe('')
 })
 

@@ -40,15 +40,15 @@ it('sends an edited message as a new version, keeps the old branch, and steps be
   const editor = page.getByRole('textbox', { name: 'Your words, edited' })
   await editor.fill('Tell me of the harbour')
   await editor.press('Enter')
-  await page.getByText('You said “Tell me of the harbour”').waitFor()
+  await page.locator('#chatView').getByText('You said “Tell me of the harbour”').waitFor()
   expect(await page.locator('#chatView article').count()).toBe(2)
   await own(page).getByRole('img', { name: 'Version 2 of 2' }).waitFor()
 
   await own(page).getByRole('button', { name: 'Earlier version' }).click()
-  await page.getByText('You said “Who lives there?”').waitFor()
+  await page.locator('#chatView').getByText('You said “Who lives there?”').waitFor()
   expect(await page.locator('#chatView article').count()).toBe(4)
   await page.reload()
-  await page.getByText('You said “Who lives there?”').waitFor()
+  await page.locator('#chatView').getByText('You said “Who lives there?”').waitFor()
   await own(page).first().getByRole('img', { name: 'Version 1 of 2' }).waitFor()
 })
 
@@ -92,7 +92,7 @@ it('lets what is written meanwhile wait, be edited and dropped, and sends it whe
   await send(page, 'and two songs')
   await answer.send('upon a time')
   await answer.finish()
-  await page.getByText('You said “and two songs”').waitFor()
+  await page.locator('#chatView').getByText('You said “and two songs”').waitFor()
   expect(await own(page).allInnerTexts()).toEqual(
     ['A long story, please', 'and a short one', 'and two songs'].map((words) =>
       expect.stringContaining(words),
@@ -126,7 +126,7 @@ it('holds what waits after a failure, until a hand sends it', async () => {
   await page.unroute('**/send_message/**')
   expect(refusals).toBe(1)
   await page.getByRole('button', { name: 'Send now' }).click()
-  await page.getByText('You said “second”').waitFor()
+  await page.locator('#chatView').getByText('You said “second”').waitFor()
   expect(await composer(page).inputValue()).toBe('first')
 })
 
@@ -143,7 +143,7 @@ it('keeps waiting words through a reload', async () => {
   await page.getByRole('list', { name: 'Waiting for the answer to end' }).getByText('and then?').waitFor()
   expect(await composer(page).inputValue()).toBe('')
   await answer.finish()
-  await page.getByText('You said “and then?”').waitFor()
+  await page.locator('#chatView').getByText('You said “and then?”').waitFor()
 })
 
 it('shows the model what is ticked or pinned, and says so before', async () => {
