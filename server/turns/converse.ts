@@ -11,6 +11,7 @@ import { promptWindow } from './gather-context.ts'
 import { lookAt } from './see-images.ts'
 import {
   emptyOutcome,
+  TurnStopped,
   type ReservedCall,
   type Turn,
   type TurnOutcome,
@@ -100,14 +101,15 @@ async function write(
     if (written === 0)
       throw new Problem('empty_response', 'The model answered nothing. Try again or choose another model.')
   } catch (thrown) {
+    const wasStopped = signal.reason instanceof TurnStopped
     // The user is not charged for an answer that failed or was stopped; the provider may bill it all the same.
     await settleSurely(parts, call.id, {
-      state: signal.aborted ? 'cancelled' : 'failed',
+      state: wasStopped ? 'cancelled' : 'failed',
       costMicro: 0,
       operatorMicro: upstreamId === undefined && written === 0 ? 0 : forecast(nothingSpent),
       promptTokens: 0,
       completionTokens: 0,
-      errorCode: signal.aborted ? null : asProblem(thrown).code,
+      errorCode: wasStopped ? null : asProblem(thrown).code,
       upstreamId,
       now: clock.now(),
     })

@@ -1,6 +1,9 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import { syncBuiltinESMExports } from 'node:module'
+import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { appDatabase } from '../support/app-database.ts'
 import { eventsOf } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { comesToRest } from '../support/ledger-at-rest.ts'
@@ -43,5 +46,29 @@ it('answers all the same when a sync fails once: the log goes to the database it
   failOnce()
   const streamed = await anna.stream(conversation, 'hello')
   expect(eventsOf(streamed, 'done')[0]?.message.state).toBe('complete')
+  await comesToRest(easel.storageDir)
+})
+
+it('fails the turn, and its call, when the claim cannot be brought to the disk at all', async () => {
+  const anna = await easel.user()
+  const conversation = await anna.conversation()
+  const own = await appDatabase(easel.storageDir, () => anna.get('/api/conversations'))
+  own.pragma('busy_timeout = 0')
+  // Whoever reads an older state keeps the log from being written to the database.
+  const reader = new Database(path.join(easel.storageDir, 'easel.sqlite'), { readonly: true })
+  reader.exec('begin')
+  reader.prepare('select count(*) from users').get()
+  failOnce()
+  const streamed = await anna.stream(conversation, 'hello')
+  expect(eventsOf(streamed, 'done')[0]?.message.state).toBe('failed')
+  reader.exec('rollback')
+  const calls = reader
+    .prepare<[string], object>(
+      `select state, error_code as code from generations where conversation_id = ? and kind = 'chat'`,
+    )
+    .all(conversation)
+  reader.close()
+  own.pragma('busy_timeout = 5000')
+  expect(calls).toEqual([{ state: 'failed', code: 'internal_error' }])
   await comesToRest(easel.storageDir)
 })
