@@ -1,9 +1,10 @@
-import { Menu as MenuIcon, PanelRight } from 'lucide'
+import { PanelRight } from 'lucide'
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Icon } from '../parts/icon.tsx'
 import { TitleField } from '../parts/title-field.tsx'
 import { ConversationMenu } from '../sidebar/conversation-menu.tsx'
+import { SidebarButton } from '../sidebar/sidebar-button.tsx'
 import { texts } from '../texts/texts.ts'
 
 /** What the conversation is called, and the ways to what stands beside it. */
@@ -22,17 +23,7 @@ export function Masthead() {
   }, [])
   return (
     <header class="masthead" data-scrolled={scrolled ? '' : undefined}>
-      <button
-        class="button button--plain narrow-only button--icon"
-        type="button"
-        aria-label={texts.sidebar.open}
-        title={texts.sidebar.open}
-        aria-controls="sidebar"
-        aria-expanded={app.sidebarOpen.value}
-        onClick={() => (app.sidebarOpen.value = true)}
-      >
-        <Icon of={MenuIcon} />
-      </button>
+      <SidebarButton />
       {id !== undefined && renaming?.place === 'head' && renaming.id === id ? (
         <TitleField
           title={title}

@@ -1,9 +1,8 @@
 import { Fragment } from 'preact'
-import { useApp } from '../app/app.ts'
 import { shortcutKeys, type Shortcut } from '../app/shortcuts.ts'
 import { commandKey } from '../parts/command-key.ts'
+import { ShortcutsSwitch } from '../parts/shortcuts-switch.tsx'
 import { texts } from '../texts/texts.ts'
-import '../styles/switch.css'
 import '../styles/shortcuts.css'
 import { Sheet } from './sheet.tsx'
 
@@ -12,7 +11,6 @@ const listed: readonly Shortcut[] = ['find', 'new', 'focus', 'stop', 'panel', 'h
 
 /** Every key that does something, and the one switch that turns them off. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
-  const { shortcuts } = useApp()
   return (
     <Sheet id="shortcuts-dialog" title={words.title} small onClose={onClose}>
       <div class="sheet__body">
@@ -34,18 +32,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           <Fixed label={words.break} keys={['shift', 'enter']} />
           <Fixed label={words.commands} keys={['/']} />
         </dl>
-        <label class="switch">
-          <span>
-            {words.enabled}
-            <small>{words.enabledText}</small>
-          </span>
-          <input
-            type="checkbox"
-            role="switch"
-            checked={shortcuts.enabled.value}
-            onChange={(event) => shortcuts.enable(event.currentTarget.checked)}
-          />
-        </label>
+        <ShortcutsSwitch label={words.enabled} note={words.enabledText} />
       </div>
     </Sheet>
   )

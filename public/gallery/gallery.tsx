@@ -1,8 +1,7 @@
-import { Menu as MenuIcon } from 'lucide'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
-import { Icon } from '../parts/icon.tsx'
+import { SidebarButton } from '../sidebar/sidebar-button.tsx'
 import { currentLocale, texts } from '../texts/texts.ts'
 import '../styles/gallery.css'
 import { FilterBar } from './filter-bar.tsx'
@@ -35,17 +34,7 @@ export function Gallery() {
     <main class="desk desk--gallery">
       <div class="desk__head">
         <header class="masthead masthead--wide">
-          <button
-            class="button button--plain narrow-only button--icon"
-            type="button"
-            aria-label={texts.sidebar.open}
-            title={texts.sidebar.open}
-            aria-controls="sidebar"
-            aria-expanded={app.sidebarOpen.value}
-            onClick={() => (app.sidebarOpen.value = true)}
-          >
-            <Icon of={MenuIcon} />
-          </button>
+          <SidebarButton />
           <h1>{words.title}</h1>
         </header>
       </div>

@@ -3,16 +3,16 @@ import { isLanguage, languages } from '../../server/contract/language.ts'
 import { useApp } from '../app/app.ts'
 import { themes } from '../app/appearance.ts'
 import { Banner } from '../parts/banner.tsx'
+import { ShortcutsSwitch } from '../parts/shortcuts-switch.tsx'
 import { texts } from '../texts/texts.ts'
 import '../styles/choice.css'
-import '../styles/switch.css'
 
 const words = texts.settings
 
 /** Colours, language, and whether single keys do something. */
 export function AppearanceSection() {
   const app = useApp()
-  const { appearance, shortcuts } = app
+  const { appearance } = app
   const [failed, setFailed] = useState(false)
   const speak = async (value: string) => {
     try {
@@ -63,18 +63,7 @@ export function AppearanceSection() {
         </Banner>
       )}
       <div class="setting-rows">
-        <label class="switch">
-          <span>
-            {words.keys}
-            <small>{words.keysText}</small>
-          </span>
-          <input
-            type="checkbox"
-            role="switch"
-            checked={shortcuts.enabled.value}
-            onChange={(event) => shortcuts.enable(event.currentTarget.checked)}
-          />
-        </label>
+        <ShortcutsSwitch label={words.keys} note={words.keysText} />
       </div>
       <button class="button" type="button" onClick={() => (app.dialog.value = { kind: 'shortcuts' })}>
         {words.showKeys}
