@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { parseAst } from 'vite'
 import { afterEach, describe, expect, it } from 'vitest'
-import { de } from '../../public/texts/de.ts'
+import { problems as german } from '../../public/texts/problems-de.ts'
 import { saySentence, sayProblem } from '../../public/texts/say-problem.ts'
 import { speak } from '../../public/texts/texts.ts'
 
@@ -69,7 +69,7 @@ describe('what the server refuses', () => {
   Object.assign(globalThis, { document: { documentElement: { lang: '' } } })
   afterEach(() => speak('en', []))
   const { strings, problems } = saidByTheServer()
-  const known = new Map(de.problems.sentences)
+  const known = new Map(german.sentences)
 
   it('is read from its source', () => {
     expect(problems.length).toBeGreaterThan(100)
@@ -77,7 +77,7 @@ describe('what the server refuses', () => {
 
   it('has German words, by its sentence or by its code', () => {
     const untold = problems.filter(
-      ({ code, message }) => !known.has(message) && !(code in de.problems.codes) && !neverShown.has(message),
+      ({ code, message }) => !known.has(message) && !(code in german.codes) && !neverShown.has(message),
     )
     expect(untold).toEqual([])
   })
