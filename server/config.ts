@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 
@@ -77,14 +78,28 @@ export function loadConfig(environment: Environment, cwd: string): Config {
     )
   }
   function url(name: string): URL | undefined {
-    return checked<URL | undefined>(name, undefined, 'an http or https address', (value) => {
-      const parsed = URL.canParse(value) ? new URL(value) : undefined
-      return parsed && (parsed.protocol === 'https:' || parsed.protocol === 'http:') ? parsed : undefined
+    return checked<URL | undefined>(name, undefined, 'an http or https address', httpUrl)
+  }
+  function origin(name: string): URL | undefined {
+    const takes = 'an http or https address without a path, such as https://easel.example'
+    return checked<URL | undefined>(name, undefined, takes, (value) => {
+      const parsed = httpUrl(value)
+      return parsed?.href === `${parsed?.origin}/` ? parsed : undefined
     })
   }
   function provider(prefix: string, baseUrl: string): ProviderConfig {
     const address = url(`${prefix}_BASE_URL`)?.href ?? baseUrl
     return Object.freeze({ apiKey: text(`${prefix}_API_KEY`), baseUrl: address.replace(/\/+$/, '') })
+  }
+  function hosts(name: string): readonly string[] {
+    const items = list(name)
+    const wrong = items.find((item) => !isHost(item))
+    if (wrong !== undefined) {
+      faults.push(
+        `${name} got "${wrong}"; it takes host names, each with or without a port, comma-separated.`,
+      )
+    }
+    return items
   }
   function list(name: string): readonly string[] {
     const items = (text(name) ?? '').split(',').map((item) => item.trim())
@@ -106,13 +121,13 @@ export function loadConfig(environment: Environment, cwd: string): Config {
       Buffer.byteLength(value) >= 32 ? value : undefined,
     ),
     registration: oneOf('REGISTRATION', 'invite', registrations),
-    publicUrl: url('PUBLIC_URL'),
-    allowedHosts: list('ALLOWED_HOSTS'),
+    publicUrl: origin('PUBLIC_URL'),
+    allowedHosts: hosts('ALLOWED_HOSTS'),
     trustProxy: checked<number | string | undefined>(
       'TRUST_PROXY',
       undefined,
       'a number of proxies or a comma-separated list of their addresses',
-      (value) => (/^\d+$/.test(value) ? Number(value) : /^(true|false)$/i.test(value) ? undefined : value),
+      (value) => (/^\d+$/.test(value) ? Number(value) : value.split(',').every(isProxy) ? value : undefined),
     ),
     contentFilterTerms: list('CONTENT_FILTER_TERMS'),
     logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
@@ -131,4 +146,24 @@ function readDotEnv(cwd: string): Environment {
 
 function definedOnly(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined))
+}
+
+function httpUrl(value: string): URL | undefined {
+  const parsed = URL.canParse(value) ? new URL(value) : undefined
+  return parsed?.protocol === 'https:' || parsed?.protocol === 'http:' ? parsed : undefined
+}
+
+/** A host as a Host header names it, with or without a port; an IPv6 address also without its brackets. */
+function isHost(text: string): boolean {
+  return isIP(text) === 6 || /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(:\d{1,5})?$/i.test(text)
+}
+
+/** An address, a range (`10.0.0.0/8`), or a name that Express knows for one. */
+function isProxy(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.trim().split('/')
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text.trim())) return true
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  if (prefix === undefined) return true
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) > 0 && Number(prefix) <= (version === 4 ? 32 : 128)
 }

@@ -33,7 +33,7 @@ export async function serve(): Promise<void> {
     fail(
       cause.code === 'EADDRINUSE'
         ? `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT.`
-        : `Easel cannot listen on ${config.host}:${config.port}: ${cause.message}`,
+        : `Easel cannot listen on HOST ${config.host}, PORT ${config.port}: ${cause.message}`,
     )
   })
   http.listen(config.port, config.host, () => {

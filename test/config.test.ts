@@ -51,8 +51,25 @@ it.each([
   ['PROVIDER_TIMEOUT_SECONDS', '0', /PROVIDER_TIMEOUT_SECONDS got "0"/],
   ['LOG_LEVEL', 'loud', /LOG_LEVEL got "loud"/],
   ['TRUST_PROXY', 'true', /TRUST_PROXY got "true"/],
+  ['TRUST_PROXY', 'loopback, proxy.example', /TRUST_PROXY got "loopback, proxy.example"/],
+  ['TRUST_PROXY', '10.0.0.0/33', /TRUST_PROXY got/],
+  ['TRUST_PROXY', '-1', /TRUST_PROXY got/],
+  ['PUBLIC_URL', 'https://x.example/easel', /PUBLIC_URL got .* without a path/],
+  ['ALLOWED_HOSTS', 'a.example, http://b.example', /ALLOWED_HOSTS got "http:\/\/b.example"/],
 ])('%s=%s stops the start with one line that says what it takes', (name, value, message) => {
   expect(() => loadConfig({ [name]: value }, temporaryFolder())).toThrow(message)
+})
+
+it('takes proxies by count, name, address and range, and hosts with and without a port', () => {
+  for (const [TRUST_PROXY, trustProxy] of [
+    ['2', 2],
+    ['loopback, 10.0.0.0/8', 'loopback, 10.0.0.0/8'],
+    ['fd00::/8', 'fd00::/8'],
+  ] as const) {
+    expect(loadConfig({ TRUST_PROXY }, temporaryFolder())).toMatchObject({ trustProxy })
+  }
+  const ALLOWED_HOSTS = 'easel.lan, easel.lan:8080, ::1, [::1]:3000'
+  expect(loadConfig({ ALLOWED_HOSTS }, temporaryFolder()).allowedHosts).toHaveLength(4)
 })
 
 it('complains of everything at once, and never shows a secret', () => {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { whileHolding } from './hold-file.ts'
 import { migrations } from './migrations.ts'
+import { foldedText } from './search-words.ts'
 
 export type Db = Database.Database
 
@@ -19,10 +20,10 @@ const openingPatienceMs = 60_000
 
 /**
  * Opens (or makes) `easel.sqlite` in the storage folder and brings its schema up to date.
- * @throws DatabaseRefused for a corrupt file, a schema from a later release, or pictures without a database.
+ * @throws DatabaseRefused for a storage folder that cannot be used, a corrupt file, a schema from a later release, or pictures without a database.
  */
 export function openDatabase(storageDir: string, now: () => number): Db {
-  mkdirSync(storageDir, { recursive: true, mode: 0o700 })
+  makeStorage(storageDir)
   const file = path.join(storageDir, 'easel.sqlite')
   if (!existsSync(file) && existsSync(path.join(storageDir, 'conversations'))) {
     throw new DatabaseRefused(
@@ -33,6 +34,20 @@ export function openDatabase(storageDir: string, now: () => number): Db {
   mkdirSync(path.join(storageDir, 'owners'), { recursive: true, mode: 0o700 })
   const lock = path.join(storageDir, 'owners', 'opening')
   return whileHolding(lock, openingPatienceMs, () => open(file, now))
+}
+
+/** @throws DatabaseRefused where there can be no such folder, or nothing can be written into it */
+function makeStorage(storageDir: string): void {
+  try {
+    mkdirSync(storageDir, { recursive: true, mode: 0o700 })
+    accessSync(storageDir, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    throw new DatabaseRefused(
+      `STORAGE_DIR got "${storageDir}"; it takes a folder that Easel may make or write into (${why}).`,
+      { cause },
+    )
+  }
 }
 
 function open(file: string, now: () => number): Db {
@@ -56,6 +71,8 @@ function open(file: string, now: () => number): Db {
 }
 
 function configure(db: Db): void {
+  // SQLite itself folds the case of ASCII alone.
+  db.function('folded', { deterministic: true, directOnly: true }, (text) => foldedText(String(text)))
   db.pragma('busy_timeout = 5000')
   db.pragma('journal_mode = WAL')
   // NORMAL, the package's default under WAL, loses acknowledged commits when the power goes.

@@ -31,3 +31,8 @@ export function matchExpression(typed: string, { userId, conversationId, any }: 
     .map((word) => `"${word}"`)
   return `scope : (${scope.join(' AND ')}) AND text : (${text.join(any ? ' OR ' : ' AND ')})`
 }
+
+/** A text as the word index compares it: without case and accents, in any script. */
+export function foldedText(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+}

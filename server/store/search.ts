@@ -1,7 +1,7 @@
 import type { Db } from './database.ts'
 import { unsynced } from './unsynced.ts'
 import { whole } from './whole.ts'
-import { matchExpression, scopeWords } from './search-words.ts'
+import { foldedText, matchExpression, scopeWords } from './search-words.ts'
 
 /** How many of the newest hits a search looks at, so that its cost does not grow with the history. */
 const mostHits = 1000
@@ -45,7 +45,7 @@ export function searchStore(db: Db) {
      from (${newest}) h join messages m on m.seq = h.seq order by h.seq desc`,
   )
   const titles = db.prepare<[string, string], { id: string }>(
-    `select id from conversations where user_id = ? and title like ? escape '\\' order by updated_at desc limit ${mostHits}`,
+    `select id from conversations where user_id = ? and instr(folded(title), ?) > 0 order by updated_at desc limit ${mostHits}`,
   )
   // The newest hits first, then the best of them: ranking all hits of a common word would cost what the history is long.
   const passages = db.prepare<[string, number], Passage & { rank: number }>(
@@ -82,7 +82,7 @@ export function searchStore(db: Db) {
 
     /** Conversations of this user whose title holds the text. */
     titles(userId: string, text: string): string[] {
-      return titles.all(userId, `%${text.replace(/[\\%_]/g, '\\$&')}%`).map((row) => row.id)
+      return titles.all(userId, foldedText(text)).map((row) => row.id)
     },
 
     /** What earlier parts of a conversation say about any of the words, best first. */

@@ -90,8 +90,8 @@ describe('a conversation', () => {
     [{ settings: { no_such: 1 } }, 'settings.no_such'],
     [{ pinned: 'yes' }, 'pinned'],
     [{ active_message_id: null }, 'active_message_id'],
-    [{ chat_model: 'no-such-model' }, 'model'],
-    [{ settings: { image_model: 'no-such-model' } }, 'model'],
+    [{ chat_model: 'no-such-model' }, 'chat_model'],
+    [{ settings: { image_model: 'no-such-model' } }, 'settings.image_model'],
     [{ title: 'half', pinned: 'yes' }, 'pinned'],
   ])('changed by %j is refused whole, and the field is named', async (patch, field) => {
     const id = await anna.conversation('stays')
@@ -161,6 +161,10 @@ describe('the list of conversations', () => {
     ])
     expect(await search('skagen doors')).toEqual([[spoken, [said.body.id, user]]])
     expect(await search('skagen zebra')).toEqual([])
+    // Whatever the script, titles are compared as the words of messages are.
+    const abroad = await who.conversation('Äpfel in ÅRHUS')
+    for (const q of ['äpfel', 'APFEL', 'århus']) expect(await search(q)).toEqual([[abroad, []]])
+    for (const q of ['\0', '%', '_']) expect(await search(q)).toEqual([])
     const { items } = (await who.get('/api/conversations?q=skagen')).body
     expect(items[0].hits[0].snippet).toMatch(/Skagen/)
   })
@@ -190,9 +194,10 @@ describe('the messages of a conversation', () => {
     const picture = await samplePng({ width: 60, height: 40, seed: 5 })
     const upload = await anna.ask('POST', '/api/uploads', formBody(picture))
     expect(upload).toMatchObject({ status: 201, body: { width: 60, height: 40 } })
-    await anna.say(id, 'look', { attachments: [upload.body.id] })
+    await anna.say(id, 'look', { attachments: [upload.body.id, upload.body.id] })
     await anna.say(id, '/image a fox --raw')
     const messages = (await shown(id)).map((message) => Message.strict().parse(message))
+    expect(messages[0]?.attachments).toHaveLength(1)
     expect(messages[0]).toMatchObject({ sender: 'user', attachments: [{ id: upload.body.id, width: 60 }] })
     const image = GeneratedImage.strict().parse(messages[3]?.generated_images[0])
     expect(image.url).toBe(`/api/conversation-image/${id}/${image.filename}`)
