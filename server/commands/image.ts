@@ -1,4 +1,5 @@
 import { AspectRatio, aspectRatios } from '../contract/images.ts'
+import { countCharacters } from '../contract/basics.ts'
 import { imagePromptLimit } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
 import type { Words } from '../texts/words.ts'
@@ -36,8 +37,9 @@ export const image: Command = {
 export function imagePlan(wish: Omit<ImagePlan, 'kind'>, { refusals }: Words): ImagePlan {
   const prompt = wish.prompt.trim()
   if (prompt === '') throw new Problem('missing_prompt', refusals.noPrompt)
-  if (prompt.length > imagePromptLimit) {
-    throw new Problem('invalid_request', refusals.promptTooLong(imagePromptLimit, prompt.length), {
+  const length = countCharacters(prompt)
+  if (length > imagePromptLimit) {
+    throw new Problem('invalid_request', refusals.promptTooLong(imagePromptLimit, length), {
       details: [{ field: 'messageText', message: refusals.atMost(imagePromptLimit) }],
     })
   }

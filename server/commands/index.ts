@@ -67,7 +67,9 @@ export function planMessage({ text, checkboxes, imageOptions, hasAttachments, wo
     const command = commands.find((candidate) => candidate.name === slash.name)
     if (!command) throw new Error(`the parser found /${slash.name}, which is not registered`)
     const plan = command.plan({ ...slash, words })
-    return plan.kind === 'image' ? withImageOptions(plan, imageOptions) : plan
+    return plan.kind === 'image'
+      ? withImageOptions(plan, imageOptions, slash.options['n'] !== undefined)
+      : plan
   }
   if (isSet(checkboxes['generate_image']) || imageOptions?.edit !== undefined) {
     const bare = {
@@ -78,19 +80,23 @@ export function planMessage({ text, checkboxes, imageOptions, hasAttachments, wo
       raw: false,
       edit: undefined,
     }
-    return withImageOptions(imagePlan(bare, words), imageOptions)
+    return withImageOptions(imagePlan(bare, words), imageOptions, false)
   }
   if (slash.text === '' && !hasAttachments) throw new Problem('missing_prompt', words.refusals.empty)
   return { kind: 'chat', text: slash.text }
 }
 
-function withImageOptions(plan: ImagePlan, options: ImageOptions | undefined): ImagePlan {
+function withImageOptions(
+  plan: ImagePlan,
+  options: ImageOptions | undefined,
+  hasTypedCount: boolean,
+): ImagePlan {
   if (!options) return plan
   return {
     ...plan,
     model: plan.model ?? options.model,
     aspectRatio: plan.aspectRatio ?? options.aspect_ratio,
-    count: plan.count > 1 ? plan.count : (options.n ?? 1),
+    count: hasTypedCount ? plan.count : (options.n ?? 1),
     raw: plan.raw || options.better_context === false,
     edit: plan.edit ?? options.edit,
   }

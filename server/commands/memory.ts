@@ -1,3 +1,4 @@
+import { countCharacters } from '../contract/basics.ts'
 import { Problem } from '../errors.ts'
 import type { Command } from './command.ts'
 
@@ -8,8 +9,9 @@ export const memory: Command = {
   aliases: ['remember'],
   options: [],
   plan({ text, words: { refusals } }) {
-    if (text.length > longest) {
-      throw new Problem('invalid_request', refusals.noteTooLong(longest, text.length), {
+    const length = countCharacters(text)
+    if (length > longest) {
+      throw new Problem('invalid_request', refusals.noteTooLong(longest, length), {
         details: [{ field: 'messageText', message: refusals.atMost(longest) }],
       })
     }

@@ -1,8 +1,12 @@
 import type { Command } from './command.ts'
+import { mustStandAlone } from './stand-alone.ts'
 
 export const retry: Command = {
   name: 'retry',
   aliases: ['regenerate'],
   options: [],
-  plan: () => ({ kind: 'retry' }),
+  plan({ text, words }) {
+    mustStandAlone('retry', text, words)
+    return { kind: 'retry' }
+  },
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Time } from './basics.ts'
+import { Id, OneLine, Time } from './basics.ts'
 
 export const User = z.object({
   id: Id,
@@ -21,7 +21,7 @@ const Password = z.string().min(1).max(1024)
 export const RegisterRequest = z.strictObject({
   username: Username,
   password: Password,
-  display_name: z.string().trim().min(1).max(100).optional(),
+  display_name: OneLine.min(1).max(100).optional(),
   invite: z.string().max(200).optional(),
 })
 export type RegisterRequest = z.infer<typeof RegisterRequest>

@@ -3,6 +3,12 @@ import { z } from 'zod'
 /** Opaque, URL-safe, time-ordered. */
 export const Id = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, 'is not an id')
 
+/** A name or a title: one line of whole characters, without what cannot be seen around it. */
+export const OneLine = z
+  .string()
+  .overwrite((text) => text.toWellFormed().replace(/\p{Cc}+/gu, ' '))
+  .trim()
+
 /** ISO 8601 UTC with milliseconds. */
 export const Time = z.iso.datetime({ precision: 3 })
 
@@ -25,4 +31,11 @@ export const QueryFlag = z
 export interface Page<Item> {
   items: Item[]
   next_cursor: string | null
+}
+
+/** How many characters a text has, as the schemas count them and people do: an emoji is one, not two. */
+export function countCharacters(text: string): number {
+  let count = 0
+  for (const _ of text) count += 1
+  return count
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AspectRatio } from './images.ts'
-import { Id, Paging, QueryFlag, Time } from './basics.ts'
+import { Id, OneLine, Paging, QueryFlag, Time } from './basics.ts'
 
 /** What a user may set per conversation. */
 export const ConversationSettings = z.strictObject({
@@ -28,7 +28,7 @@ export const Conversation = z.object({
 })
 export type Conversation = z.infer<typeof Conversation>
 
-const Title = z.string().trim().min(1).max(200)
+const Title = OneLine.min(1).max(200)
 
 export const ConversationCreate = z.strictObject({ title: Title.optional() })
 export const ConversationPatch = z.strictObject({

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
+import { sayIssue } from '../contract/say-issue.ts'
 import { Problem, type FieldDetail } from '../errors.ts'
 import {
   documentName,
@@ -184,8 +185,7 @@ function describe(issue: z.core.$ZodIssue, at: string): FieldDetail {
   const unknown =
     issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 5).map((key) => key.slice(0, 100)) : []
   const field = [at, ...issue.path.map(String), unknown.join(', ')].filter((part) => part !== '').join('.')
-  const message = unknown.length > 0 ? 'is not a known field' : issue.message.replace(/^Invalid input: /, '')
-  return { field, message }
+  return { field, message: sayIssue(issue) }
 }
 
 function wrong(field: string, message: string): Problem {

@@ -90,7 +90,9 @@ function faultOf(req: Request, publicOrigin: string | undefined): Problem | unde
   }
   if (withCookie && hasBody(headers)) {
     const type = mediaType(headers)
-    if (type !== 'application/json' && type !== 'multipart/form-data') return wrongType('application/json')
+    if (type !== 'application/json' && type !== 'multipart/form-data') {
+      return wrongType('application/json or multipart/form-data')
+    }
   }
   return undefined
 }

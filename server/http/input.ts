@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { z } from 'zod'
+import { sayIssue } from '../contract/say-issue.ts'
 import { Problem, type FieldDetail } from '../errors.ts'
 import type { Route } from './route.ts'
 
@@ -30,18 +31,12 @@ function read(schema: z.ZodType, value: unknown): unknown {
   const first = details[0]
   throw new Problem(
     'invalid_request',
-    first ? `${first.field || 'The body'}: ${first.message}.` : 'The request is not of the expected form.',
+    first ? `${first.field || 'The body'} ${first.message}.` : 'The request is not of the expected form.',
     { details },
   )
 }
 
 function describeIssue(issue: z.core.$ZodIssue): FieldDetail {
-  const field = issue.path.map(String).join('.')
-  if (issue.code === 'unrecognized_keys') {
-    return {
-      field: [field, issue.keys.join(', ')].filter((part) => part !== '').join('.'),
-      message: 'is not a known field',
-    }
-  }
-  return { field, message: issue.message.replace(/^Invalid input: /, '') }
+  const unknown = issue.code === 'unrecognized_keys' ? [issue.keys.join(', ')] : []
+  return { field: [...issue.path.map(String), ...unknown].join('.'), message: sayIssue(issue) }
 }

@@ -62,7 +62,8 @@ export async function receiveFile<T>(
 
 function openParser(req: IncomingMessage, mostBytes: number): BusboyInstance {
   const contentType = req.headers['content-type'] ?? ''
-  if (!/^multipart\/form-data\s*;/i.test(contentType)) {
+  if (contentType === '') throw noFile()
+  if (!/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
     throw new Problem('unsupported_media_type', 'Send the file as multipart/form-data.')
   }
   const headers: BusboyHeaders = { ...req.headers, 'content-type': contentType }

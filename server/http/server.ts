@@ -85,9 +85,14 @@ export function createServer(parts: ServerParts): Express {
   for (const middleware of parts.accounts.middleware) app.use(middleware)
   for (const route of parts.routes) mount(route)
   for (const [path, allowed] of methods) {
-    app.all(path, (_req, res) => {
-      res.setHeader('Allow', [...allowed].join(', '))
-      throw new Problem('method_not_allowed', `This address takes ${[...allowed].join(', ')}.`)
+    if (allowed.has('GET')) allowed.add('HEAD')
+    const methodsHere = [...allowed, 'OPTIONS'].join(', ')
+    app.all(path, (req, res) => {
+      res.setHeader('Allow', methodsHere)
+      if (req.method !== 'OPTIONS') {
+        throw new Problem('method_not_allowed', `This address takes ${methodsHere}.`)
+      }
+      res.status(204).end()
     })
   }
   app.use(() => {

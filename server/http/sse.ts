@@ -11,6 +11,17 @@ const stalledMs = 30_000
 /** A restart takes about so long. */
 const returnAfterMs = 1000
 
+const streamHeaders = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+} as const
+
+/** What HEAD gets: a stream's headers at once, since no event will follow. */
+export function endWithStreamHeaders(res: ServerResponse): void {
+  res.writeHead(200, streamHeaders).end()
+}
+
 interface Reader {
   /** Asked every few seconds; a stream whose session ended is cut. */
   mayStay: () => boolean
@@ -23,11 +34,7 @@ interface Reader {
  * it is closed a comment goes out where it is silent, and a reader that stopped reading is cut: it can resume.
  */
 export function openStream(res: ServerResponse, { mayStay, patienceMs = stalledMs }: Reader): void {
-  res.writeHead(200, {
-    'Content-Type': 'text/event-stream; charset=utf-8',
-    'Cache-Control': 'no-store, no-transform',
-    'X-Accel-Buffering': 'no',
-  })
+  res.writeHead(200, streamHeaders)
   // Node counts what the system takes of a write as life, however little, and cuts at the time-out.
   res.setTimeout(patienceMs)
   let sent = 0

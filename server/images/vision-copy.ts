@@ -42,11 +42,17 @@ export async function visionCopy(original: string, description: string, newId: N
 
 /**
  * The same for bytes that were sent along and are not kept.
+ * @param field where they stand in the request
  * @throws Problem `invalid_request` when they are no PNG, JPEG or WebP that can be decoded
  */
-export async function visionCopyOfBytes(bytes: Uint8Array, description: string): Promise<InputPicture> {
+export async function visionCopyOfBytes(
+  bytes: Uint8Array,
+  description: string,
+  field: string,
+): Promise<InputPicture> {
+  const details = [{ field, message: 'is not a whole picture' }]
   if (!sniff(bytes)) {
-    throw new Problem('invalid_request', 'An input picture is neither PNG nor JPEG nor WebP.')
+    throw new Problem('invalid_request', 'An input picture is neither PNG nor JPEG nor WebP.', { details })
   }
   const small = await withSharp(async (sharp) => {
     try {
@@ -57,6 +63,7 @@ export async function visionCopyOfBytes(bytes: Uint8Array, description: string):
         'An input picture is damaged, cut off or larger than 50 megapixels.',
         {
           cause: error,
+          details,
         },
       )
     }

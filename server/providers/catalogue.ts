@@ -55,12 +55,12 @@ export function createCatalogue(builtIn: readonly Model[], settings: Settings) {
     }
   }
 
-  function named(name: string, ability: Ability): Model {
+  function named(name: string, ability: Ability, field: string): Model {
     const model = known.get(name.toLowerCase())
     if (!model) {
       if (/^~?[\w.-]+\/[\w.:-]+$/.test(name)) return mustBeConfigured(unlisted(name, ability))
       throw new Problem('invalid_request', `There is no model ${name}. ${suggestion(name, ability)}`, {
-        details: [{ field: 'model', message: 'no such model' }],
+        details: [{ field, message: 'no such model' }],
       })
     }
     if (!model[ability]) {
@@ -68,9 +68,7 @@ export function createCatalogue(builtIn: readonly Model[], settings: Settings) {
         'invalid_request',
         `${model.id} ${ability === 'paints' ? 'does not paint' : 'does not write'}. ${suggestion(name, ability)}`,
         {
-          details: [
-            { field: 'model', message: ability === 'paints' ? 'not an image model' : 'not a chat model' },
-          ],
+          details: [{ field, message: ability === 'paints' ? 'not an image model' : 'not a chat model' }],
         },
       )
     }
@@ -97,14 +95,14 @@ export function createCatalogue(builtIn: readonly Model[], settings: Settings) {
     return model?.[ability] ? model : unlisted(name, ability)
   }
 
-  const imageModel = (name: string | null | undefined): Model =>
-    name ? named(name, 'paints') : byDefault(settings.defaultImageModel, 'paints')
-  const chatModel = (name: string | null | undefined): Model =>
-    name ? named(name, 'writes') : byDefault(settings.defaultChatModel, 'writes')
+  const imageModel = (name: string | null | undefined, field = 'model'): Model =>
+    name ? named(name, 'paints', field) : byDefault(settings.defaultImageModel, 'paints')
+  const chatModel = (name: string | null | undefined, field = 'model'): Model =>
+    name ? named(name, 'writes', field) : byDefault(settings.defaultChatModel, 'writes')
   const cheapModel = (): Model => byDefault(settings.cheapModel, 'writes')
 
   return {
-    /** @throws Problem `invalid_request` for a name nobody knows, `missing_api_key` */
+    /** `field` is where the request names it. @throws Problem `invalid_request` for a name nobody knows, `missing_api_key` */
     imageModel,
     /** @throws Problem `invalid_request` for a name nobody knows, `missing_api_key` */
     chatModel,

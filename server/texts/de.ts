@@ -52,6 +52,8 @@ export const de: Words = {
     titleTooLong: (most, given) => `Ein Titel nimmt höchstens ${most} Zeichen; dieser hat ${given}.`,
     atMost: (most) => `höchstens ${most} Zeichen`,
     padFull: (most) => `Der Merkzettel ist voll (${most} Zeichen). Streich zuerst eine Notiz.`,
+    takesNothing: (name) =>
+      `Nach /${name} kommt nichts mehr. Sende es allein, oder sag ohne den Befehl, was du möchtest.`,
     nothingToRetry: 'Es gibt noch keine Antwort, die noch einmal versucht werden könnte.',
   },
 

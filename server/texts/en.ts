@@ -56,6 +56,8 @@ export const en = {
       `A title takes at most ${most} characters; this one has ${given}.`,
     atMost: (most: number) => `at most ${most} characters`,
     padFull: (most: number) => `The memory pad is full (${most} characters). Remove a note first.`,
+    takesNothing: (name: string) =>
+      `/${name} takes nothing after it. Send it alone, or say what you want without the command.`,
     nothingToRetry: 'There is no answer yet that could be tried again.',
   },
 

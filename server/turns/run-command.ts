@@ -1,3 +1,4 @@
+import { countCharacters } from '../contract/basics.ts'
 import { describeCommands } from '../commands/index.ts'
 import type { Plan } from '../commands/command.ts'
 import { findCommand, nearestCommand } from '../contract/slash-grammar.ts'
@@ -43,7 +44,7 @@ async function answer(parts: TurnParts, turn: Turn, plan: LocalPlan, signal: Abo
         return conversation.memoryPad === '' ? answers.padEmpty : answers.padSays(conversation.memoryPad)
       }
       const pad = conversation.memoryPad === '' ? plan.note : `${conversation.memoryPad}\n${plan.note}`
-      if (pad.length > padLimit) {
+      if (countCharacters(pad) > padLimit) {
         throw new Problem('invalid_request', words.refusals.padFull(padLimit))
       }
       conversations.patch(conversation.id, { memory_pad: pad }, conversation.settings)

@@ -137,8 +137,12 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 
   function told(turn: Turn, problem: Problem): EventError {
     const level = problem.code === 'internal_error' ? 'error' : 'warn'
-    log[level]({ err: problem, cause: problem.cause, turn: turn.id, code: problem.code }, 'turn failed')
-    return eventError(problem)
+    const { id, requestId } = turn
+    log[level](
+      { err: problem, cause: problem.cause, request: requestId, turn: id, code: problem.code },
+      'turn failed',
+    )
+    return eventError(problem, requestId)
   }
 
   /**
@@ -274,11 +278,12 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 }
 
 /** An error as the stream carries it and the message keeps it. */
-function eventError(problem: Problem): EventError {
+function eventError(problem: Problem, requestId: string): EventError {
   return {
     status: 'error',
     code: problem.code,
     message: problem.message,
+    request_id: requestId,
     retryable: problem.retryable,
     ...(problem.reason === undefined ? {} : { reason: problem.reason }),
     ...(problem.retryAfter === undefined ? {} : { retry_after: problem.retryAfter }),

@@ -2,6 +2,8 @@ import type { ImageRow } from '../store/images.ts'
 import type { MessageRow } from '../store/messages.ts'
 
 const slashWish = /^\/(?:image|imagine|generate|draw)\s+/i
+/** How the picture was to be made, which says nothing of what is on it. */
+const imageOptions = /(?<=\s\S.*)\s(?:--|[—–])(?:raw|(?:model|aspect|n)(?:=|\s+)(?:"[^"]*"|\S+))(?=\s|$)/gis
 const pictureLink = /!\[[^\]]*\]\(\/api\/conversation-image\/[^)\s]+\)\s*/g
 
 /**
@@ -16,7 +18,7 @@ export function sayMessage(
     message.sender === 'model'
       ? message.text.replace(pictureLink, '').trim()
       : message.kind === 'image'
-        ? message.text.replace(slashWish, 'Picture wanted: ')
+        ? message.text.replace(slashWish, 'Picture wanted: ').replace(imageOptions, '')
         : message.text
   const pictures = images.map((image) => `[${sayPicture(image)}]`)
   return [words, ...pictures].filter((part) => part !== '').join('\n')

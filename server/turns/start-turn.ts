@@ -13,6 +13,8 @@ import type { ReservedCall, Turn, TurnAsk, TurnParts } from './turn.ts'
 const forecastAnswerTokens = 1000
 
 export interface TurnWish {
+  /** Of the request that began it: what goes wrong is told under it. */
+  requestId: string
   userId: string
   conversation: ConversationRow
   ask: TurnAsk
@@ -37,7 +39,18 @@ export function startTurn(parts: TurnParts, runner: Runner, wish: TurnWish): Liv
   const { plan } = ask
   if (plan.kind === 'image') parts.contentFilter(plan.prompt)
   const calls = reserveCalls(parts, conversation, ask)
-  const turn: Turn = { id, userId, conversation, userMessageId, modelMessageId, ask, calls, startedAt: now }
+  const { requestId } = wish
+  const turn: Turn = {
+    id,
+    requestId,
+    userId,
+    conversation,
+    userMessageId,
+    modelMessageId,
+    ask,
+    calls,
+    startedAt: now,
+  }
   const message = { conversationId: conversation.id, turnId: id, kind: plan.kind, now }
   const claim: TurnClaim = {
     id,
@@ -91,7 +104,7 @@ function reserveCalls(parts: TurnParts, conversation: ConversationRow, ask: Turn
       reservedMicro: forecastImage(model),
     }))
   }
-  if (plan.kind === 'model' && plan.model !== undefined) catalogue.chatModel(plan.model)
+  if (plan.kind === 'model' && plan.model !== undefined) catalogue.chatModel(plan.model, 'messageText')
   return []
 }
 

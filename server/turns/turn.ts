@@ -37,6 +37,8 @@ export interface ReservedCall {
 /** A claimed turn, as its steps see it. */
 export interface Turn {
   id: string
+  /** The request that began it, for the log and for the error that its stream carries. */
+  requestId: string
   userId: string
   conversation: ConversationRow
   userMessageId: string

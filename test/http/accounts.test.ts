@@ -218,13 +218,13 @@ describe('registering', () => {
     })
     const anna = await server.ask({
       path: '/api/auth/register',
-      body: { username: 'Anna', password: goodPassword, display_name: 'Anna B.' },
+      body: { username: 'Anna', password: goodPassword, display_name: ' Anna\nB.\ud800 ' },
     })
     expect(anna.body).toEqual({
       user: {
         id: expect.any(String),
         username: 'Anna',
-        display_name: 'Anna B.',
+        display_name: 'Anna B.\ufffd',
         role: 'admin',
         tier: 'admin',
       },

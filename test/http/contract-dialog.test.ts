@@ -74,6 +74,18 @@ it('takes the context that was asked for from the own conversation, and saves no
   expect((await anna.get(`/api/images?conversation_id=${conversation}`)).body.items).toEqual([])
 })
 
+it('counts characters as people do, and goes by a picture’s bytes', async () => {
+  const anna = await easel.user()
+  const image = `data:application/octet-stream;name=x;base64,${(await samplePng({ seed: 4 })).toString('base64url')}`
+  const prompt = '🦊'.repeat(8000)
+  expect(await paint(anna, { prompt, better_context: false, input_images: [image] })).toMatchObject({
+    status: 200,
+    body: { images: [expect.any(String)] },
+  })
+  const said = await anna.say(await anna.conversation(), `/image ${prompt} --raw`)
+  expect(said.body.generated_images[0]?.prompt).toBe(prompt)
+})
+
 it('shows pictures to start from, by id or as data', async () => {
   const anna = await easel.user()
   const upload = await anna.ask('POST', '/api/uploads', formBody(await samplePng({ width: 80, height: 60 })))

@@ -287,13 +287,18 @@ describe('an address', () => {
         expectProblem(`${verb} ${path}`, answer, 405, 'method_not_allowed')
         for (const one of taken) expect(answer.headers['allow']).toContain(one)
       }
+      const options = await anna.ask('OPTIONS', address({ path }))
+      const reading = taken.includes('GET') ? ['HEAD'] : []
+      expect([path, options.status, options.headers['allow']]).toEqual([
+        path,
+        204,
+        [...taken, ...reading, 'OPTIONS'].join(', '),
+      ])
     }
   })
 
   it('asked by HEAD answers as by GET, without the body', async () => {
-    for (const route of easel.app.routes.filter(
-      (one) => one.method === 'get' && !one.media.includes('text/event-stream'),
-    )) {
+    for (const route of easel.app.routes.filter((one) => one.method === 'get')) {
       const head = await anna.ask('HEAD', address(route))
       const get = await anna.get(address(route))
       expect([nameOf(route), head.status, head.text]).toEqual([nameOf(route), get.status, ''])
@@ -328,6 +333,13 @@ describe('a message', () => {
       { messageText: 'x', image_options: { aspect_ratio: '5:1' } },
       /16:9/,
     ],
+    [
+      'an unknown model in the options',
+      { messageText: '/image x', image_options: { model: 'none' } },
+      /none/,
+    ],
+    ['words after /retry', { messageText: '/retry but darker' }, /\/retry takes nothing/],
+    ['words after /summary', { messageText: '/summary --short' }, /\/summary takes nothing/],
     ['checkboxes that are a list', { messageText: 'x', checkboxes: [] }, /checkboxes/],
     ['an attachment that is no id', { messageText: 'x', attachments: ['../x'] }, /attachments\.0/],
     ['a parent that is no id', { messageText: 'x', parent_id: 7 }, /parent_id/],
@@ -358,6 +370,38 @@ describe('a message', () => {
   )
 })
 
+it.each<[string, string, unknown, string, string]>([
+  ['POST', 'conversations', { title: '' }, 'title', 'must not be empty'],
+  ['POST', 'conversations', { title: 5 }, 'title', 'must be a text'],
+  ['POST', 'conversations', { title: 'x'.repeat(201) }, 'title', 'takes at most 200 characters'],
+  ['POST', 'auth/login', { username: 'x' }, 'password', 'is missing'],
+  ['POST', 'images/export', { ids: [] }, 'ids', 'takes at least 1 entry'],
+  ['POST', 'images/export', { ids: 'x' }, 'ids', 'must be a list'],
+  ['POST', 'generate-image', { history_count: 1.5 }, 'history_count', 'must be a whole number'],
+  ['POST', 'generate-image', { history_count: 101 }, 'history_count', 'takes at most 100'],
+  ['POST', 'generate-image', { deep_context: 1 }, 'deep_context', 'must be true or false'],
+  ['GET', 'images?since=2026', undefined, 'since', 'takes a time such as 2026-11-20T18:30:00.000Z'],
+  ['GET', 'conversations?archived=x', undefined, 'archived', 'takes one of 0, 1, true, false'],
+])('%s /api/%s with %j says what %s takes', async (verb, path, body, field, message) => {
+  const asked = body === undefined ? {} : { body }
+  const answer = await anna.ask(verb as 'GET', `/api/${path}`, asked)
+  expectProblem(path, answer, 400, 'invalid_request')
+  expect(answer.body).toMatchObject({ message: `${field} ${message}.`, details: [{ field, message }] })
+})
+
+it('names where in a message the unknown model stands', async () => {
+  const image_options = { model: 'none' }
+  for (const [body, field] of [
+    [{ messageText: '/image x', image_options }, 'image_options.model'],
+    [{ messageText: '/image x --model none' }, 'messageText'],
+    [{ messageText: '/model none' }, 'messageText'],
+    [{ messageText: 'hi', model: 'none' }, 'model'],
+  ] as const) {
+    const answer = await anna.post(`/send_message/${ids['conv_id']}`, body)
+    expect(answer.body.details).toEqual([{ field, message: 'no such model' }])
+  }
+})
+
 describe('the dialog', () => {
   it.each<[string, Record<string, unknown>, RegExp]>([
     ['a model that paints nothing', { model: 'no-such-model' }, /no-such-model/],
@@ -368,7 +412,9 @@ describe('the dialog', () => {
     ['a flag that is text', { deep_context: 'yes' }, /deep_context/],
     ['an unknown aspect', { aspect_ratio: '5:1' }, /16:9/],
     ['too many pictures to start from', { input_images: ['a', 'b', 'c', 'd', 'e'] }, /input_images/],
-    ['a data URI of something else', { input_images: ['data:image/png;base64,aGVsbG8='] }, /PNG/],
+    ['a data URI of something else', { input_images: ['data:image/png;base64,aGVsbG8='] }, /input_images\.0/],
+    ['a data URI of a GIF', { input_images: ['data:image/gif;base64,R0lGODlh'] }, /input_images\.0/],
+    ['a data URI of nothing', { input_images: ['data:image/png;base64,'] }, /input_images\.0/],
     ['a prompt beyond 8,000 characters', { prompt: 'x'.repeat(8001) }, /8,?000/],
   ])('with %s is refused and asks nobody', (_what, more, words) =>
     expectNothingCameOf(async () => {
@@ -399,4 +445,14 @@ it('answers a form of random bytes with a plain refusal', async () => {
     const answer = await anna.ask('POST', '/api/uploads', { headers, body: randomBytes(size) })
     expectProblem(`${size} bytes`, answer, 400, 'invalid_request')
   }
+})
+
+it('tells a form without a boundary, and no form at all, what is missing', async () => {
+  const headers = { 'content-type': 'multipart/form-data' }
+  const bare = await anna.ask('POST', '/api/uploads', { headers, body: 'x' })
+  expectProblem('no boundary', bare, 400, 'invalid_request')
+  expect(bare.body.message).toMatch(/boundary/)
+  const none = await anna.ask('POST', '/api/uploads')
+  expectProblem('no body', none, 400, 'invalid_request')
+  expect(none.body.details).toEqual([{ field: 'file', message: 'is missing' }])
 })

@@ -184,6 +184,7 @@ describe('Accept', () => {
     ['text/event-stream', /^text\/event-stream/],
     ['text/event-stream, application/json', /^text\/event-stream/],
     ['application/json', /^application\/json/],
+    ['Application/JSON', /^application\/json/],
     ['application/json, text/plain, */*', /^application\/json/],
   ])('%s', async (accept, type) => {
     const answer = await anna.post(
@@ -247,6 +248,28 @@ describe('the events of a turn', () => {
       expect([id, answer.text.split('\n')[0]]).toEqual([id, 'id: 1'])
     }
   })
+})
+
+it('a running turn asked by HEAD gives its headers at once, and goes on', async () => {
+  const { held, streamed, turnId } = await heldTurn(await anna.conversation())
+  const head = await anna.ask('HEAD', `/api/turns/${turnId}/events`)
+  expect(head).toMatchObject({ status: 200, text: '' })
+  expect(head.headers['content-type']).toMatch(/^text\/event-stream/)
+  held.release()
+  expect(last(await streamed)).toMatchObject({ state: 'complete' })
+})
+
+it('an error in the stream bears the id of the request that began the turn', async () => {
+  fake.next(when(turnCall('fail me'), errorStatus(503)))
+  const answer = await anna.post(`/send_message/${await anna.conversation()}`, { messageText: 'fail me' })
+  const data = /event: error\ndata: (.*)/.exec(answer.text)?.[1] ?? ''
+  expect(JSON.parse(data)).toMatchObject({ status: 'error', request_id: answer.headers['x-request-id'] })
+})
+
+it('a count that is typed wins over the options, also when it is one', async () => {
+  const more = { image_options: { n: 2 } }
+  const answer = await anna.say(await anna.conversation(), '/image a fox --raw --n 1', more)
+  expect(answer.body.generated_images).toHaveLength(1)
 })
 
 describe('somebody with forty streams open', () => {

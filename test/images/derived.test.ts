@@ -72,13 +72,13 @@ describe('a vision copy', () => {
   })
 
   test('of bytes that were sent along is made the same way', async () => {
-    const copy = await visionCopyOfBytes(await sampleJpeg({ width: 2000, height: 1000 }), '')
+    const copy = await visionCopyOfBytes(await sampleJpeg({ width: 2000, height: 1000 }), '', 'file')
     expect(await sharp(copy.bytes).metadata()).toMatchObject({ format: 'jpeg', width: 1024, height: 512 })
-    await expect(visionCopyOfBytes(Buffer.from('<svg/>'), '')).rejects.toMatchObject({
+    await expect(visionCopyOfBytes(Buffer.from('<svg/>'), '', 'file')).rejects.toMatchObject({
       code: 'invalid_request',
     })
     const cut = (await sampleJpeg({ width: 2000, height: 1000 })).subarray(0, 9000)
-    await expect(visionCopyOfBytes(cut, '')).rejects.toMatchObject({ code: 'invalid_request' })
+    await expect(visionCopyOfBytes(cut, '', 'file')).rejects.toMatchObject({ code: 'invalid_request' })
   })
 })
 

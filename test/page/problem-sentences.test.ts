@@ -58,7 +58,7 @@ const neverShown = new Set([
   'The request is not of the expected form.',
   '`{}` takes the {}.',
   // Which field is wrong, and how, in the words of the schema.
-  '{}: {}.',
+  '{} {}.',
   '{}: {}: {}.',
   // Two sentences in one, each of which is known with its possible endings.
   'There is no model {}. {}',

@@ -42,7 +42,7 @@ export class Client {
   }
 
   async ask(
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS',
     path: string,
     { headers = {}, body }: Ask = {},
   ): Promise<Answer> {

@@ -151,11 +151,11 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       handle({ user, params, body }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
         const patch = { ...body }
-        if (body.chat_model) patch.chat_model = catalogue.chatModel(body.chat_model).id
+        if (body.chat_model) patch.chat_model = catalogue.chatModel(body.chat_model, 'chat_model').id
         if (body.settings?.image_model) {
           patch.settings = {
             ...body.settings,
-            image_model: catalogue.imageModel(body.settings.image_model).id,
+            image_model: catalogue.imageModel(body.settings.image_model, 'settings.image_model').id,
           }
         }
         if (body.active_message_id !== undefined) {

@@ -3,7 +3,6 @@ import path from 'node:path'
 import type { Response } from 'express'
 import { z } from 'zod'
 import { GenerateImageAnswer, GenerateImageRequest } from '../../contract/generate-image.ts'
-import { imagePromptLimit } from '../../contract/turns.ts'
 import { asProblem, Problem, statusOf, type ProblemCode } from '../../errors.ts'
 import { visionCopyOfBytes } from '../../images/vision-copy.ts'
 import type { InputPicture } from '../../providers/provider.ts'
@@ -196,9 +195,12 @@ export function generateImageRoutes(parts: Parts): Route[] {
 
   async function readInputs(userId: string, inputs: readonly string[]): Promise<InputPicture[]> {
     return Promise.all(
-      inputs.map(async (input) => {
-        const base64 = /^data:image\/(?:png|jpeg|webp);base64,(.+)$/s.exec(input)?.[1]
-        if (base64 !== undefined) return visionCopyOfBytes(Buffer.from(base64, 'base64'), '')
+      inputs.map(async (input, index) => {
+        // Whatever type a data URI claims: its bytes are looked at.
+        const base64 = /^data:[^,]{0,200};base64,(.*)$/is.exec(input)?.[1]
+        if (base64 !== undefined) {
+          return visionCopyOfBytes(Buffer.from(base64, 'base64'), '', `input_images.${index}`)
+        }
         const row = input.length <= 64 ? store.images.byId(userId, input) : undefined
         const copy = row && (await parts.pictures.visionCopy(row))
         if (!copy) {
@@ -216,11 +218,6 @@ export function generateImageRoutes(parts: Parts): Route[] {
 function checkedPrompt(prompt: string): string {
   const trimmed = prompt.trim()
   if (trimmed === '') throw new Problem('missing_prompt', 'Say what to paint: the prompt is empty.')
-  if (trimmed.length > imagePromptLimit) {
-    throw new Problem('invalid_request', `A prompt takes at most ${imagePromptLimit} characters.`, {
-      details: [{ field: 'prompt', message: `at most ${imagePromptLimit} characters` }],
-    })
-  }
   return trimmed
 }
 

@@ -21,7 +21,7 @@ import { requestIdOf } from '../request-id.ts'
 import { languageOf } from '../request-language.ts'
 import { answered, Reply, route, type Route } from '../route.ts'
 import { spendingProblems } from '../spending-problems.ts'
-import { askToReturn, followLive, openStream, writeAtPace } from '../sse.ts'
+import { askToReturn, endWithStreamHeaders, followLive, openStream, writeAtPace } from '../sse.ts'
 import { ownConversation } from './conversations.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 
@@ -56,7 +56,7 @@ export function turnRoutes(parts: Parts): Route[] {
       answers: { 200: Message },
       media: ['text/event-stream'],
       problems: ['turn_in_progress', 'too_many_active', ...spendingProblems],
-      handle: async ({ user, params, body, req, res }) => {
+      handle: async ({ user, params, body, requestId, req, res }) => {
         const conversation = ownConversation(store, user.id, params.conv_id)
         if (!wantsJson(req)) assertStreamLeft(user.id)
         const key = readIdempotencyKey(req, { route: 'send_message', conversation: conversation.id, body })
@@ -71,12 +71,18 @@ export function turnRoutes(parts: Parts): Route[] {
           words: wordsIn(language),
         })
         if (plan.kind === 'retry')
-          return answerTurn(req, res, retry(conversation, lastTurn(conversation, language), key, language))
+          return answerTurn(
+            req,
+            res,
+            retry(conversation, lastTurn(conversation, language), key, { language, requestId }),
+          )
         for (const id of [...body.attachments, ...body.image_context.pin, ...body.image_context.drop]) {
           mustOwnImage(user.id, id)
         }
         if (plan.kind === 'image') {
           if (plan.edit !== undefined) mustOwnImage(user.id, plan.edit)
+          const isTyped = plan.model !== body.image_options?.model
+          parts.catalogue.imageModel(plan.model, isTyped ? 'messageText' : 'image_options.model')
           await parts.pictures.assertSpace()
           // The same request may have come once more while the disk was asked.
           const meanwhile = key && knownTurn(user.id, key)
@@ -87,12 +93,13 @@ export function turnRoutes(parts: Parts): Route[] {
           throw new Problem('not_found', 'The message to go on from does not exist in this conversation.')
         }
         const live = startTurn(parts, runner, {
+          requestId,
           userId: user.id,
           conversation,
           ask: {
             plan: withSettings(plan, conversation),
             chatModel: body.model,
-            attachments: body.attachments,
+            attachments: [...new Set(body.attachments)],
             pin: body.image_context.pin,
             drop: body.image_context.drop,
             language,
@@ -124,6 +131,10 @@ export function turnRoutes(parts: Parts): Route[] {
       problems: ['too_many_active'],
       handle: ({ user, params, query, req, res }) => {
         const row = ownTurn(user.id, params.turn_id)
+        if (req.method === 'HEAD') {
+          endWithStreamHeaders(res)
+          return answered
+        }
         assertStreamLeft(user.id)
         return streamTurn(req, res, row, lastEventId(req) ?? query.last_event_id ?? 0)
       },
@@ -150,14 +161,15 @@ export function turnRoutes(parts: Parts): Route[] {
       answers: { 200: Message },
       media: ['text/event-stream'],
       problems: ['turn_in_progress', 'too_many_active', ...spendingProblems],
-      handle: ({ user, params, req, res }) => {
+      handle: ({ user, params, requestId, req, res }) => {
         const row = ownTurn(user.id, params.turn_id)
         if (!wantsJson(req)) assertStreamLeft(user.id)
         const key = readIdempotencyKey(req, { route: 'retry', turn: row.id })
         const known = key && knownTurn(user.id, key)
         if (known) return answerTurn(req, res, known)
         const conversation = ownConversation(store, user.id, row.conversationId)
-        return answerTurn(req, res, retry(conversation, row, key, languageOf(req)))
+        const asked = { language: languageOf(req), requestId }
+        return answerTurn(req, res, retry(conversation, row, key, asked))
       },
     }),
   ]
@@ -204,7 +216,7 @@ export function turnRoutes(parts: Parts): Route[] {
     conversation: ConversationRow,
     row: TurnRow,
     key: { key: string; bodyHash: string } | undefined,
-    language: Language,
+    { language, requestId }: { language: Language; requestId: string },
   ): LiveTurn {
     if (row.state === 'running') {
       throw new Problem('turn_in_progress', 'This answer is still being written. Wait for it, or cancel it.')
@@ -215,6 +227,7 @@ export function turnRoutes(parts: Parts): Route[] {
     // Written by this server from a TurnAsk, and by nobody else.
     const ask = JSON.parse(row.request) as TurnAsk
     return startTurn(parts, runner, {
+      requestId,
       userId: row.userId,
       conversation,
       ask: { ...ask, language },
@@ -344,7 +357,7 @@ function pause(): Promise<void> {
 
 /** Only a client that names JSON and not the stream waits; anything or nothing means the stream. */
 function wantsJson(req: Request): boolean {
-  const accept = req.headers.accept ?? ''
+  const accept = req.headers.accept?.toLowerCase() ?? ''
   return accept.includes('application/json') && !accept.includes('text/event-stream')
 }
 
