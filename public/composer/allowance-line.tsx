@@ -8,10 +8,9 @@ export function AllowanceLine() {
   const app = useApp()
   const usage = app.allowance.usage.value
   const said = usage ? sayUsage(usage, app.now()) : ''
-  // Where pictures cost money, the line is there before its figures are, so that nothing moves.
-  if (said === '' && app.models.value?.offline !== false) return null
   return (
-    <span class="allowance figures" data-spent={usage && isSpent(usage) ? '' : undefined}>
+    // What is said anew is a line of its own: words at the end of a line move when there are more of them.
+    <span key={said} class="allowance figures" data-spent={usage && isSpent(usage) ? '' : undefined}>
       {said}
     </span>
   )

@@ -8,7 +8,7 @@ export function AttachmentStrip({ attachments }: { attachments: Attachments }) {
   const items = attachments.items.value
   if (items.length === 0) return null
   return (
-    <div class="composer__about">
+    <div class="attachment-strip">
       <ul class="inputs" aria-label={texts.composer.attachments}>
         {items.map((item) => (
           <Thumbnail key={item.key} item={item} onRemove={() => attachments.remove(item)} />
@@ -34,7 +34,8 @@ export function Thumbnail({ item, onRemove }: { item: Attached; onRemove: () => 
         }}
       />
       {underway && (
-        <span class="inputs__progress">
+        // A figure of its own each time: one that grows would be a word that moves.
+        <span class="inputs__progress" key={item.progress.value}>
           {texts.composer.uploading(Math.round(item.progress.value * 100))}
         </span>
       )}

@@ -19,6 +19,7 @@ import { messageTextLimit } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 import { AllowanceLine } from './allowance-line.tsx'
 import { AttachmentStrip } from './attachment-strip.tsx'
+import { Dock } from './dock.tsx'
 import { ModelChoice } from './model-choice.tsx'
 import { optionId, Palette, paletteId } from './palette.tsx'
 import { priceOf } from './price.ts'
@@ -36,12 +37,14 @@ interface ComposerProps {
   open: OpenConversation
   /** Told that a message goes out, so that the page shows its end. */
   onSend: () => void
+  /** Told when there is more or less room above it. */
+  onResize: () => void
   /** What floats above it. */
   children?: ComponentChildren
 }
 
 /** Where messages are written. */
-export function Composer({ open, onSend, children }: ComposerProps) {
+export function Composer({ open, onSend, onResize, children }: ComposerProps) {
   const app = useApp()
   const box = useRef<HTMLTextAreaElement>(null)
   const files = useRef<HTMLInputElement>(null)
@@ -272,159 +275,171 @@ export function Composer({ open, onSend, children }: ComposerProps) {
 
   const complaint = refusal ?? attachments.refused.value
   return (
-    <div class="dock">
-      {children}
-      {complaint && (
-        <div class="dock__refusal">
-          <Banner
-            kind="danger"
-            card
-            onDismiss={() => {
-              setRefusal(undefined)
-              attachments.refused.value = undefined
-            }}
-          >
-            {complaint}
-          </Banner>
-        </div>
-      )}
-      {app.unread.value && (
-        <div class="dock__refusal">
-          <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readOffers() }}>
-            {texts.composer.offersUnreadable} {app.unread.value.message}
-          </Banner>
-        </div>
-      )}
-      {waiting.length > 0 && (
-        <MessageQueueList queue={queue} onEdit={editWaiting} onSend={running ? undefined : sendWaiting} />
-      )}
-      {found && <Palette suggestions={found} chosen={chosen} onChoose={complete} onPoint={setChosen} />}
-      <form
-        class="composer"
-        aria-label={texts.composer.label}
-        data-dragging={isDragging ? '' : undefined}
-        onSubmit={(event) => {
-          event.preventDefault()
-          send()
-        }}
-      >
-        {isDragging && (
-          <p class="composer__drop" role="status">
-            {texts.composer.drop}
-          </p>
-        )}
-        <AttachmentStrip attachments={attachments} />
-        <label class="only-read" for="composer">
-          {texts.composer.label}
-        </label>
-        <textarea
-          ref={box}
-          id="composer"
-          rows={1}
-          dir="auto"
-          placeholder={running ? texts.composer.placeholderRunning : texts.composer.placeholder}
-          aria-autocomplete="list"
-          aria-controls={found ? paletteId : undefined}
-          aria-activedescendant={found ? optionId(chosen) : undefined}
-          aria-describedby="composer-keys"
-          value={text}
-          onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-        />
-        <div class="composer__bar">
-          <button
-            class="button button--plain button--icon"
-            type="button"
-            aria-label={texts.composer.attach}
-            title={texts.composer.attach}
-            onClick={() => files.current?.click()}
-          >
-            <Icon of={Paperclip} />
-          </button>
-          <input
-            ref={files}
-            type="file"
-            hidden
-            multiple
-            accept={acceptedTypes}
-            onChange={(event) => {
-              attachments.add(event.currentTarget.files ?? [])
-              event.currentTarget.value = ''
-            }}
-          />
-          <button
-            class="button button--plain"
-            type="button"
-            aria-pressed={asPicture}
-            title={texts.composer.pictureHint}
-            onClick={() => setAsPicture(!asPicture)}
-          >
-            <Icon of={Image} />
-            <span class="composer__word">{texts.composer.picture}</span>
-          </button>
-          {paints && (
-            <ShapeSelect shape={shape || (conversation?.settings.aspect_ratio ?? '')} onChoose={setShape} />
-          )}
-          <span class="push" />
-          {strip.length > 0 && <Sees seen={strip} pictures={pictures} />}
-          {paints
-            ? imageModels.length > 0 && (
-                <ModelChoice
-                  key="image"
-                  label={texts.composer.imageModel}
-                  models={imageModels}
-                  chosen={imageModel}
-                  onChoose={(id) => {
-                    setImageChoice(id)
-                    app.remember('image-model', id)
+    <>
+      <Dock
+        onResize={onResize}
+        above={
+          <>
+            {children}
+            {complaint && (
+              <div class="dock__refusal">
+                <Banner
+                  kind="danger"
+                  card
+                  onDismiss={() => {
+                    setRefusal(undefined)
+                    attachments.refused.value = undefined
                   }}
-                />
-              )
-            : chatModels.length > 0 && (
-                <ModelChoice
-                  key="chat"
-                  label={texts.composer.model}
-                  models={chatModels}
-                  chosen={chatModel}
-                  onChoose={chooseChat}
-                />
-              )}
-          {price !== undefined && (
-            <span class="figures" title={texts.composer.price}>
-              <span class="only-read">{texts.composer.price} </span>≈ {texts.picture.price(price)}
-            </span>
-          )}
-          {running ? (
+                >
+                  {complaint}
+                </Banner>
+              </div>
+            )}
+            {app.unread.value && (
+              <div class="dock__refusal">
+                <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readOffers() }}>
+                  {texts.composer.offersUnreadable} {app.unread.value.message}
+                </Banner>
+              </div>
+            )}
+            {waiting.length > 0 && (
+              <MessageQueueList
+                queue={queue}
+                onEdit={editWaiting}
+                onSend={running ? undefined : sendWaiting}
+              />
+            )}
+            {found && <Palette suggestions={found} chosen={chosen} onChoose={complete} onPoint={setChosen} />}
+            <AttachmentStrip attachments={attachments} />
+          </>
+        }
+      >
+        <form
+          class="composer"
+          aria-label={texts.composer.label}
+          data-dragging={isDragging ? '' : undefined}
+          onSubmit={(event) => {
+            event.preventDefault()
+            send()
+          }}
+        >
+          <label class="only-read" for="composer">
+            {texts.composer.label}
+          </label>
+          <textarea
+            ref={box}
+            id="composer"
+            rows={1}
+            dir="auto"
+            placeholder={running ? texts.composer.placeholderRunning : texts.composer.placeholder}
+            aria-autocomplete="list"
+            aria-controls={found ? paletteId : undefined}
+            aria-activedescendant={found ? optionId(chosen) : undefined}
+            aria-describedby="composer-keys"
+            value={text}
+            onInput={(event) => write(event.currentTarget.value, event.currentTarget.selectionStart)}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+          />
+          <div class="composer__bar">
             <button
-              class="button button--send"
+              class="button button--plain button--icon"
               type="button"
-              aria-label={texts.composer.stop}
-              title={texts.composer.stop}
-              onClick={() => void open.stop()}
+              aria-label={texts.composer.attach}
+              title={texts.composer.attach}
+              onClick={() => files.current?.click()}
             >
-              <Icon of={Square} />
+              <Icon of={Paperclip} />
             </button>
-          ) : (
+            <input
+              ref={files}
+              type="file"
+              hidden
+              multiple
+              accept={acceptedTypes}
+              onChange={(event) => {
+                attachments.add(event.currentTarget.files ?? [])
+                event.currentTarget.value = ''
+              }}
+            />
             <button
-              class="button button--primary button--send"
-              type="submit"
-              aria-label={texts.composer.send}
-              title={texts.composer.send}
+              class="button button--plain"
+              type="button"
+              aria-pressed={asPicture}
+              title={texts.composer.pictureHint}
+              onClick={() => setAsPicture(!asPicture)}
             >
-              <Icon of={ArrowUp} />
+              <Icon of={Image} />
+              <span class="composer__word">{texts.composer.picture}</span>
             </button>
-          )}
+            {paints && (
+              <ShapeSelect shape={shape || (conversation?.settings.aspect_ratio ?? '')} onChoose={setShape} />
+            )}
+            <span class="push" />
+            {strip.length > 0 && <Sees seen={strip} pictures={pictures} />}
+            {paints
+              ? imageModels.length > 0 && (
+                  <ModelChoice
+                    key="image"
+                    label={texts.composer.imageModel}
+                    models={imageModels}
+                    chosen={imageModel}
+                    onChoose={(id) => {
+                      setImageChoice(id)
+                      app.remember('image-model', id)
+                    }}
+                  />
+                )
+              : chatModels.length > 0 && (
+                  <ModelChoice
+                    key="chat"
+                    label={texts.composer.model}
+                    models={chatModels}
+                    chosen={chatModel}
+                    onChoose={chooseChat}
+                  />
+                )}
+            {price !== undefined && (
+              <span class="figures" title={texts.composer.price}>
+                <span class="only-read">{texts.composer.price} </span>≈ {texts.picture.price(price)}
+              </span>
+            )}
+            {running ? (
+              <button
+                class="button button--send"
+                type="button"
+                aria-label={texts.composer.stop}
+                title={texts.composer.stop}
+                onClick={() => void open.stop()}
+              >
+                <Icon of={Square} />
+              </button>
+            ) : (
+              <button
+                class="button button--primary button--send"
+                type="submit"
+                aria-label={texts.composer.send}
+                title={texts.composer.send}
+              >
+                <Icon of={ArrowUp} />
+              </button>
+            )}
+          </div>
+        </form>
+        <div class="dock__foot">
+          <span class="wide" id="composer-keys">
+            {texts.composer.keys}
+          </span>
+          <AllowanceLine />
         </div>
-      </form>
-      <div class="dock__foot">
-        <span class="wide" id="composer-keys">
-          {texts.composer.keys}
-        </span>
-        <AllowanceLine />
-      </div>
-    </div>
+      </Dock>
+      {isDragging && (
+        <p class="drop-place" role="status">
+          {texts.composer.drop}
+        </p>
+      )}
+    </>
   )
 }
 

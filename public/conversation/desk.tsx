@@ -16,7 +16,7 @@ export function Desk() {
   const app = useApp()
   const open = app.open.value
   const transcript = useRef<HTMLDivElement>(null)
-  const { away, missed, follow, stop } = useFollowing(transcript, open)
+  const { away, missed, follow, stop, settle } = useFollowing(transcript, open)
   useArrival(transcript, open, { stop, follow })
   const reading = open.reading.value
   const isInTheMiddle = open.newer.cursor.value !== null
@@ -57,7 +57,7 @@ export function Desk() {
         <Transcript open={open} place={transcript} />
       )}
       {reading !== 'missing' && (
-        <Composer key={open} open={open} onSend={follow}>
+        <Composer key={open} open={open} onSend={follow} onResize={settle}>
           {(away || isInTheMiddle) && open.entries.value.length > 0 && (
             <div class="jump">
               <button class="button" type="button" onClick={() => void toLatest()}>

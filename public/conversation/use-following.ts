@@ -38,6 +38,13 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
     return followed
   }, [open])
 
+  /** After a change of size: at the end still, or told how far it is. */
+  const settle = useCallback(() => {
+    if (!transcript.current) return
+    if (flag.current) toEnd()
+    else setAway(isAway())
+  }, [transcript, toEnd])
+
   useEffect(follow, [follow, open])
 
   useEffect(() => {
@@ -90,17 +97,14 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
   useEffect(() => {
     const element = transcript.current
     if (!element) return undefined
-    const watching = new ResizeObserver(() => {
-      if (flag.current) toEnd()
-      else setAway(isAway())
-    })
+    const watching = new ResizeObserver(settle)
     watching.observe(element)
-    // What comes in around it (a banner, a taller composer) moves the end as well.
-    if (element.parentElement) watching.observe(element.parentElement)
+    // What comes in above it, as a banner does, moves the end as well.
+    if (element.previousElementSibling) watching.observe(element.previousElementSibling)
     return () => watching.disconnect()
-  }, [transcript, toEnd, open, reading])
+  }, [transcript, settle, open, reading])
 
-  return { away, missed: missedSince(open, leftAt), follow, stop }
+  return { away, missed: missedSince(open, leftAt), follow, stop, settle }
 }
 
 function isAway(): boolean {

@@ -57,6 +57,7 @@ function Attachments({ message }: { message: Message }) {
               src={`${attachment.url}?w=256`}
               width={attachment.width}
               height={attachment.height}
+              style={{ '--w': String(attachment.width), '--h': String(attachment.height) }}
               alt={attachment.alt || texts.message.attachment}
             />
           </a>

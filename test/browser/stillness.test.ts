@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForAnswer, steeredStream, when } from '../support/fake-openrouter/behaviours.ts'
+import { shiftsSoFar, twoFrames, watchShifts } from '../support/layout-shifts.ts'
 import { launchBrowser, openPage } from '../support/page.ts'
 
 let easel: Easel
@@ -14,25 +15,13 @@ afterAll(async () => {
   await easel.close()
 })
 
-/** What moves on the page from now on without a hand, a line each, in `window.shifts`. */
-const watchShifts = `window.shifts = []
-  const place = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ')
-  const describe = ({ node, previousRect, currentRect }) =>
-    [node?.className || node?.textContent, place(previousRect), '→', place(currentRect)].join(' ')
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      if (!entry.hadRecentInput) window.shifts.push(entry.value, ...entry.sources.map(describe))
-  }).observe({ type: 'layout-shift', buffered: true })`
-/** What was drawn before has been looked at after two frames. */
-const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
-
 it('moves nothing while an answer is written, nor when it is opened again', async () => {
   const anna = await easel.user()
   const id = await anna.conversation('Nights')
   await anna.say(id, 'Good evening')
   await anna.conversation('Later')
   const page = await openPage(browser, easel, { as: anna, at: `/c/${id}` })
-  await page.addInitScript(watchShifts)
+  await watchShifts(page)
   await page.reload()
   await page.locator('#chatView article').last().waitFor()
   const answer = steeredStream()
@@ -61,23 +50,20 @@ ${words.repeat(6)}`
   await page.evaluate('new Promise((done) => setTimeout(done, 600))')
   for (const piece of written.match(/[^]{1,24}/g) ?? []) {
     await answer.send(piece)
-    await page.evaluate(twoFrames)
+    await twoFrames(page)
   }
   await answer.finish()
   await page.locator('math').waitFor()
   await page.locator('.token--kwd').waitFor()
   await page.locator('#chatView article[data-state=complete]').nth(1).waitFor()
-  await page.evaluate(twoFrames)
-  expect(await page.evaluate('window.shifts')).toEqual([])
+  expect(await shiftsSoFar(page)).toEqual([])
   await page.reload()
   await page.locator('math').waitFor()
   await page.locator('.token--kwd').waitFor()
-  await page.evaluate(twoFrames)
-  expect(await page.evaluate('window.shifts')).toEqual([])
+  expect(await shiftsSoFar(page)).toEqual([])
 
   await page.context().clearCookies()
   await page.goto('/sign-in')
   await page.getByRole('button', { name: 'Make an account' }).waitFor()
-  await page.evaluate(twoFrames)
-  expect(await page.evaluate('window.shifts')).toEqual([])
+  expect(await shiftsSoFar(page)).toEqual([])
 })

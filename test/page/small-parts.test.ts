@@ -3,6 +3,7 @@ import type { Conversation } from '../../server/contract/conversations.ts'
 import { inviteIn } from '../../public/account/sign-in.tsx'
 import { pictureBlob } from '../../public/app/picture-blob.ts'
 import { pathOf, placeOf } from '../../public/app/router.ts'
+import { keyboardLift } from '../../public/composer/use-keyboard-lift.ts'
 import { downloadName } from '../../public/conversation/download-name.ts'
 import { placeholderOf } from '../../public/conversation/placeholder.ts'
 import { ratioOf, shapeOf } from '../../public/conversation/frame-shape.ts'
@@ -34,6 +35,19 @@ describe('addresses', () => {
   it('hold an invitation, as a code or a whole link', () => {
     expect(inviteIn(' abc ')).toBe('abc')
     expect(inviteIn('https://easel.example/register?invite=abc')).toBe('abc')
+  })
+})
+
+describe('a keyboard over the page', () => {
+  it.each([
+    ['hides the lower part', { height: 460, offsetTop: 0, scale: 1 }, 340],
+    ['hides less of it once the page has made way', { height: 460, offsetTop: 200, scale: 1 }, 140],
+    ['hides nothing once it has made way wholly', { height: 460, offsetTop: 340, scale: 1 }, 0],
+    ['is not there', { height: 800, offsetTop: 0, scale: 1 }, 0],
+    ['is not what a bar of the browser is', { height: 744, offsetTop: 0, scale: 1 }, 0],
+    ['is not what two fingers have done', { height: 400, offsetTop: 100, scale: 2 }, 0],
+  ])('%s', (_what, seen, lift) => {
+    expect(keyboardLift(800, seen)).toBe(lift)
   })
 })
 
