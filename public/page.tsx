@@ -37,9 +37,7 @@ export function Page() {
     case 'user':
       return (
         <>
-          <a class="skip" href="#composer">
-            {texts.skip}
-          </a>
+          <SkipLink />
           <Room user={session.user} />
           <Dialogs />
           {app.looking.value && <Lightbox looking={app.looking.value} />}
@@ -49,6 +47,16 @@ export function Page() {
     default:
       return session satisfies never
   }
+}
+
+/** The first stop of Tab: past the list of conversations, to what this place is for. */
+function SkipLink() {
+  const isGallery = useApp().router.place.value.page === 'gallery'
+  return (
+    <a class="skip" href={isGallery ? '#pictures' : '#composer'}>
+      {isGallery ? texts.skipToPictures : texts.skip}
+    </a>
+  )
 }
 
 function Room({ user }: { user: User }) {

@@ -21,6 +21,10 @@ export function SignIn({ ended }: { ended: boolean }) {
   const [busy, setBusy] = useState(false)
 
   useEffect(() => {
+    // A phone would raise its keyboard over the rest of the form.
+    if (window.matchMedia('(pointer: fine)').matches) document.getElementById('username')?.focus()
+  }, [])
+  useEffect(() => {
     app.easel.auth.registration().then(
       (answer) => setOpen(answer.open),
       (thrown: unknown) => {
@@ -85,9 +89,11 @@ export function SignIn({ ended }: { ended: boolean }) {
           </p>
           <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
             {ended && (
-              <Banner kind="info" card>
-                {words.ended}
-              </Banner>
+              <div role="alert">
+                <Banner kind="info" card>
+                  {words.ended}
+                </Banner>
+              </div>
             )}
             {shown === 'register' && open === 'closed' && (
               <Banner kind="info" card>

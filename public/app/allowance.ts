@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { batch, signal } from '@preact/signals'
 import type { Usage } from '../../server/contract/usage.ts'
 import { EaselError } from '../sdk/easel-error.ts'
 import type { Easel } from '../sdk/easel.ts'
@@ -7,6 +7,8 @@ import type { Easel } from '../sdk/easel.ts'
 export class Allowance {
   /** Undefined until it is known: a figure that may be wrong is not shown. */
   readonly usage = signal<Usage | undefined>(undefined)
+  /** Why it is not known. */
+  readonly unread = signal<EaselError | undefined>(undefined)
   readonly #easel: Easel
   readonly #onSessionEnd: () => void
 
@@ -18,10 +20,17 @@ export class Allowance {
   /** Asks anew, as after everything that may have cost something. */
   async read(): Promise<void> {
     try {
-      this.usage.value = await this.#easel.usage()
+      const usage = await this.#easel.usage()
+      batch(() => {
+        this.usage.value = usage
+        this.unread.value = undefined
+      })
     } catch (thrown) {
       if (!(thrown instanceof EaselError)) throw thrown
-      this.usage.value = undefined
+      batch(() => {
+        this.usage.value = undefined
+        this.unread.value = thrown
+      })
       if (thrown.code === 'unauthenticated') this.#onSessionEnd()
     }
   }

@@ -206,9 +206,15 @@ export class App {
     this.router.replace('/sign-in')
   }
 
+  /** Puts away what lies over the page at its sides. */
+  closeDrawers() {
+    this.sidebarOpen.value = false
+    if (this.panelOpen.peek() && isNarrow()) this.openPanel(false)
+  }
+
   /** Shows a place of the page, and the page rather than the drawer before it. */
   go(path: string) {
-    this.sidebarOpen.value = false
+    this.closeDrawers()
     this.router.go(path)
   }
 
@@ -297,6 +303,7 @@ export class App {
   }
 
   openPanel(shown: boolean) {
+    if (shown) this.sidebarOpen.value = false
     this.panelOpen.value = shown
     if (shown) this.remember('panel', 'open')
     else this.forget('panel')

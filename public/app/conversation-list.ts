@@ -15,6 +15,8 @@ export class ConversationList {
   /** Pictures that match the words searched for; an error where they could not be searched. */
   readonly pictures = signal<readonly GeneratedImage[] | EaselError>([])
   readonly #known = signal<readonly Conversation[]>([])
+  /** The words that were searched for when these were found. */
+  #wordsOfKnown = ''
   /** Out of sight, and soon to be deleted unless somebody takes that back. */
   readonly #leaving = signal<ReadonlySet<string>>(new Set())
   readonly items = computed(() => this.#known.value.filter((item) => !this.#leaving.value.has(item.id)))
@@ -65,15 +67,19 @@ export class ConversationList {
       ])
       batch(() => {
         const older = this.#olderThan(page)
-        this.#known.value = merged(pinned?.items ?? [], [...page.items, ...older])
-        if (older.length === 0) this.cursor.value = page.next_cursor
+        const cursor = older.length === 0 ? page.next_cursor : this.cursor.peek()
+        this.#show(words, merged(pinned?.items ?? [], [...page.items, ...older]), cursor)
         this.state.value = 'ready'
         if (words === '') this.pictures.value = []
       })
     } catch (thrown) {
       if (isAbort(thrown, signal)) return
       this.#failedAtEnd = false
-      this.state.value = this.#problem(thrown)
+      batch(() => {
+        // What was found for other words is no answer to these; what was read of the same stays in sight.
+        if (words !== this.#wordsOfKnown) this.#show(words, [], null)
+        this.state.value = this.#problem(thrown)
+      })
     }
   }
 
@@ -168,6 +174,12 @@ export class ConversationList {
       this.archive.value = false
       this.state.value = 'loading'
     })
+  }
+
+  #show(words: string, items: readonly Conversation[], cursor: string | null) {
+    this.#wordsOfKnown = words
+    this.#known.value = items
+    this.cursor.value = cursor
   }
 
   /** What was read beyond the first page before, and stays when that is read again. */

@@ -36,11 +36,11 @@ function act(app: App, shortcut: Shortcut): boolean {
       app.dialog.value = undefined
       app.looking.value = undefined
       app.go('/')
-      document.getElementById('composer')?.focus()
+      toComposer()
       return true
     case 'focus':
-      app.sidebarOpen.value = false
-      document.getElementById('composer')?.focus()
+      app.closeDrawers()
+      toComposer()
       return true
     case 'panel':
       if (open.id.peek() === undefined) return false
@@ -53,4 +53,9 @@ function act(app: App, shortcut: Shortcut): boolean {
     default:
       return shortcut satisfies never
   }
+}
+
+/** The focus goes there as soon as the drawers that were over the page are gone. */
+function toComposer() {
+  setTimeout(() => document.getElementById('composer')?.focus())
 }

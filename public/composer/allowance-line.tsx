@@ -8,6 +8,16 @@ export function AllowanceLine() {
   const app = useApp()
   const usage = app.allowance.usage.value
   const said = usage ? sayUsage(usage, app.now()) : ''
+  if (app.allowance.unread.value && app.models.value?.offline === false) {
+    return (
+      <span class="allowance figures" role="status">
+        {texts.allowance.unreadable}{' '}
+        <button class="link" type="button" onClick={() => void app.allowance.read()}>
+          {texts.retry}
+        </button>
+      </span>
+    )
+  }
   return (
     // What is said anew is a line of its own: words at the end of a line move when there are more of them.
     <span key={said} class="allowance figures" data-spent={usage && isSpent(usage) ? '' : undefined}>

@@ -11,7 +11,15 @@ export function AttachmentStrip({ attachments }: { attachments: Attachments }) {
     <div class="attachment-strip">
       <ul class="inputs" aria-label={texts.composer.attachments}>
         {items.map((item) => (
-          <Thumbnail key={item.key} item={item} onRemove={() => attachments.remove(item)} />
+          <Thumbnail
+            key={item.key}
+            item={item}
+            onRemove={() => {
+              attachments.remove(item)
+              // The button goes with it; a phone would raise its keyboard.
+              if (window.matchMedia('(pointer: fine)').matches) document.getElementById('composer')?.focus()
+            }}
+          />
         ))}
       </ul>
     </div>

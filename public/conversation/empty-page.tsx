@@ -36,9 +36,9 @@ export function EmptyPage() {
   )
 }
 
-/** Keeps the hyphens of an option and its name on one line. */
+/** Keeps an option and its value on one line. */
 function unbroken(text: string): ComponentChild[] {
   return text
-    .split(/(--\S+)/)
+    .split(/(--\S+(?: (?!--)\S+)?)/)
     .map((part) => (part.startsWith('--') ? <span class="unbroken">{part}</span> : part))
 }

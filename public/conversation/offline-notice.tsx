@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
 import { texts } from '../texts/texts.ts'
@@ -10,18 +10,27 @@ export function OfflineNotice() {
   const app = useApp()
   const [hidden, setHidden] = useState(app.remembered(dismissed) !== undefined)
   const [how, setHow] = useState(false)
+  const words = useRef<HTMLSpanElement>(null)
+  const tellMore = () => {
+    setHow(true)
+    // The button goes with its question; the answer is read out, and Tab goes on from it.
+    words.current?.focus()
+  }
   if (hidden || app.models.value?.offline !== true) return null
   return (
     <Banner
       kind="info"
       card
-      action={how ? undefined : { label: texts.offline.how, run: () => setHow(true) }}
+      action={how ? undefined : { label: texts.offline.how, run: tellMore }}
       onDismiss={() => {
         app.remember(dismissed, 'yes')
         setHidden(true)
+        document.getElementById('composer')?.focus()
       }}
     >
-      {how ? texts.offline.more : texts.offline.text}
+      <span ref={words} tabIndex={-1}>
+        {how ? texts.offline.more : texts.offline.text}
+      </span>
     </Banner>
   )
 }

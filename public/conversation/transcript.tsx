@@ -37,7 +37,7 @@ export function Transcript({
       data-long={entries.length > longFrom ? '' : undefined}
       aria-busy={open.reading.value === 'loading'}
     >
-      {!waits && <Messages entries={entries} open={open} />}
+      {!waits && <Messages entries={entries} open={open} place={place} />}
     </div>
   )
 }

@@ -9,11 +9,12 @@ export function Versions({ message, open }: { message: Message; open: OpenConver
   const { siblings } = message
   if (!siblings || siblings.total < 2) return null
   const at = siblings.ids.indexOf(message.id)
+  const running = open.isRunning.value
+  // One at its end keeps the focus, so that the keys go on working.
   const step = (by: number) => {
     const to = siblings.ids[at + by]
-    if (to) void open.showVersion(to)
+    if (to && !running) void open.showVersion(to)
   }
-  const running = open.isRunning.value
   return (
     <span class="versions">
       <button
@@ -21,7 +22,7 @@ export function Versions({ message, open }: { message: Message; open: OpenConver
         type="button"
         aria-label={texts.message.earlier}
         title={texts.message.earlier}
-        disabled={running || at <= 0}
+        aria-disabled={running || at <= 0}
         onClick={() => step(-1)}
       >
         <Icon of={ChevronLeft} directed />
@@ -34,7 +35,7 @@ export function Versions({ message, open }: { message: Message; open: OpenConver
         type="button"
         aria-label={texts.message.later}
         title={texts.message.later}
-        disabled={running || at >= siblings.total - 1}
+        aria-disabled={running || at >= siblings.total - 1}
         onClick={() => step(1)}
       >
         <Icon of={ChevronRight} directed />

@@ -1,13 +1,14 @@
 import { RotateCw } from 'lucide'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useApp, type App } from '../app/app.ts'
+import { useApp } from '../app/app.ts'
 import { mostPictures, studioOf, type StudioForm } from '../app/image-studio.ts'
-import { ratioOf } from '../conversation/frame-shape.ts'
-import { useSeconds } from '../conversation/unfinished-picture.tsx'
 import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { aspectRatios, imagePromptLimit, isAspectRatio } from '../sdk/limits.ts'
+import { UnreadModels } from '../parts/unread-models.tsx'
+import { aspectRatios, isAspectRatio } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
+import { faultOf, FaultWords, fieldOf, type Fault } from '../studio/faults.tsx'
+import { modelOf, Nothing, Painting } from '../studio/frames.tsx'
 import { InputPictures } from '../studio/input-pictures.tsx'
 import { Result } from '../studio/studio-result.tsx'
 import '../styles/check.css'
@@ -24,24 +25,32 @@ const formId = 'image-gen-form'
 export function ImageDialog({ onClose }: { onClose: () => void }) {
   const app = useApp()
   const studio = studioOf(app)
-  const [fault, setFault] = useState<string>()
+  const [fault, setFault] = useState<Fault>()
   const form = studio.form.value
   const painting = studio.painting.value !== undefined
   const result = studio.result.value
+  const failure = studio.failure.value
   const conversationId = app.open.value.id.value
 
   const place = useRef<HTMLElement>(null)
-  const shown = painting || result !== undefined
+  const shown = painting || result !== undefined || failure !== undefined
   useEffect(() => {
-    // On a phone the result stands below the form.
-    if (shown) place.current?.scrollIntoView({ block: 'nearest' })
-  }, [shown, result])
+    // On a phone the result stands below the form, and what is new stands before what was painted earlier.
+    if (shown) place.current?.firstElementChild?.scrollIntoView({ block: 'nearest' })
+  }, [shown, painting, failure])
 
   const generate = () => {
-    const found = faultOf(form) ?? (studio.uploads.isBusy.peek() ? texts.composer.waitUploads : undefined)
+    if (painting) return
+    const found = faultOf(studio, conversationId !== undefined)
     setFault(found)
     if (found === undefined) void studio.generate(conversationId)
+    else document.getElementById(fieldOf[found.field])?.focus()
   }
+  const cancel = () => {
+    studio.cancel()
+    document.getElementById('image-gen-generate')?.focus()
+  }
+  const wordsAt = (field: Fault['field']) => (fault?.field === field ? fault.words : undefined)
   return (
     <Sheet id="image-gen-modal" title={words.title} lead={words.lead} onClose={onClose}>
       <div class="picture-dialog">
@@ -54,14 +63,19 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
             generate()
           }}
         >
-          <Prompt form={form} fault={fault} onSubmit={generate} />
+          <Prompt form={form} fault={wordsAt('prompt')} onSubmit={generate} />
           <div class="picture-dialog__pair">
             <ModelField form={form} />
             <ShapeField form={form} />
           </div>
           <CountField form={form} />
           <InputPictures />
-          <ContextFields form={form} hasConversation={conversationId !== undefined} />
+          <FaultWords field="inputs" words={wordsAt('inputs')} />
+          <ContextFields
+            form={form}
+            hasConversation={conversationId !== undefined}
+            fault={wordsAt('history')}
+          />
           <label class="switch">
             <span class="label">
               {words.better}
@@ -78,21 +92,29 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
         </form>
         <section ref={place} class="picture-dialog__result" aria-label={words.result} aria-busy={painting}>
           {painting && <Painting />}
-          {result && <Result result={result} onClose={onClose} />}
-          {!painting && !result && <Nothing form={form} />}
-          {studio.failure.value && !painting && (
-            <Banner kind="danger" card action={{ label: texts.retry, run: generate }}>
-              {studio.failure.value.message}
-              {studio.failure.value.retryAfter !== undefined &&
-                ` ${texts.message.wait(studio.failure.value.retryAfter)}`}
+          {failure && !painting && (
+            <Banner
+              kind="danger"
+              card
+              action={failure.retryable ? { label: texts.retry, run: generate } : undefined}
+            >
+              {failure.message}
+              {failure.retryAfter !== undefined && ` ${texts.message.wait(failure.retryAfter)}`}
             </Banner>
           )}
+          {result && <Result result={result} onClose={onClose} />}
+          {!shown && <Nothing form={form} />}
         </section>
+        <p class="only-read" role="status">
+          {painting
+            ? texts.status.painting
+            : result && !failure && texts.status.pictureReady(result.pictures.length)}
+        </p>
       </div>
       <footer class="sheet__foot">
         <Forecast form={form} />
         {painting && (
-          <button class="button" type="button" onClick={() => studio.cancel()}>
+          <button class="button" type="button" onClick={cancel}>
             {texts.cancel}
           </button>
         )}
@@ -101,7 +123,8 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
           id="image-gen-generate"
           type="submit"
           form={formId}
-          disabled={painting}
+          // It keeps the focus while it can do nothing.
+          aria-disabled={painting}
         >
           {result && <Icon of={RotateCw} small />}
           {result ? words.again : words.generate}
@@ -109,13 +132,6 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
       </footer>
     </Sheet>
   )
-}
-
-function faultOf(form: StudioForm): string | undefined {
-  if (form.prompt.trim() === '') return words.empty
-  if (form.prompt.length > imagePromptLimit) return words.tooLong(imagePromptLimit)
-  const { history } = form
-  return Number.isInteger(history) && history >= 0 && history <= 100 ? undefined : words.historyRange
 }
 
 function Prompt({
@@ -141,7 +157,7 @@ function Prompt({
         autofocus={window.matchMedia('(pointer: fine)').matches}
         value={form.prompt}
         aria-invalid={fault ? true : undefined}
-        aria-describedby={fault ? 'image-gen-fault' : undefined}
+        aria-describedby={fault ? 'image-gen-fault-prompt' : undefined}
         onInput={(event) => studio.change({ prompt: event.currentTarget.value })}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
@@ -149,11 +165,7 @@ function Prompt({
           onSubmit()
         }}
       />
-      {fault && (
-        <span class="hint hint--problem" id="image-gen-fault" role="alert">
-          {fault}
-        </span>
-      )}
+      <FaultWords field="prompt" words={fault} />
     </div>
   )
 }
@@ -163,6 +175,7 @@ function ModelField({ form }: { form: StudioForm }) {
   const studio = studioOf(app)
   const { models } = app
   const list = models.value?.image ?? []
+  if (!models.value) return <UnreadModels />
   const chosen = form.model || (list.find((model) => model.default)?.id ?? '')
   return (
     <div class="field">
@@ -231,11 +244,6 @@ function CountField({ form }: { form: StudioForm }) {
   )
 }
 
-function modelOf(app: App, form: StudioForm) {
-  const list = app.models.value?.image ?? []
-  return list.find((model) => (form.model ? model.id === form.model : model.default))
-}
-
 /** What it will cost and how long it takes, as far as that is known. */
 function Forecast({ form }: { form: StudioForm }) {
   const model = modelOf(useApp(), form)
@@ -248,7 +256,15 @@ function Forecast({ form }: { form: StudioForm }) {
   return <span class="figures">{known.filter((part) => part !== '').join(' · ')}</span>
 }
 
-function ContextFields({ form, hasConversation }: { form: StudioForm; hasConversation: boolean }) {
+function ContextFields({
+  form,
+  hasConversation,
+  fault,
+}: {
+  form: StudioForm
+  hasConversation: boolean
+  fault: string | undefined
+}) {
   const studio = studioOf(useApp())
   const check = (name: 'summary' | 'messages' | 'memoryPad' | 'deep', label: string) => (
     <label class="check">
@@ -289,58 +305,14 @@ function ContextFields({ form, hasConversation }: { form: StudioForm; hasConvers
             min={0}
             max={100}
             step={1}
-            value={form.history}
+            value={Number.isNaN(form.history) ? '' : form.history}
+            aria-invalid={fault ? true : undefined}
+            aria-describedby={fault ? 'image-gen-fault-history' : undefined}
             onInput={(event) => studio.change({ history: event.currentTarget.valueAsNumber })}
           />
         </label>
+        <FaultWords field="history" words={fault} />
       </div>
     </fieldset>
-  )
-}
-
-function Nothing({ form }: { form: StudioForm }) {
-  return (
-    <figure class="picture" data-state="queued" style={{ '--ratio': ratioOf(form.aspectRatio) }}>
-      <div class="picture__frame">
-        <div class="picture__title">
-          <p>{words.nothing}</p>
-        </div>
-      </div>
-    </figure>
-  )
-}
-
-function Painting() {
-  const app = useApp()
-  const studio = studioOf(app)
-  const painting = studio.painting.value
-  const seconds = useSeconds(painting?.since ?? app.now(), app.now)
-  const form = studio.form.value
-  const usually = modelOf(app, form)?.usual_seconds
-  const usual = usually ? texts.picture.usual(Math.max(1, Math.round(usually.p50))) : ''
-  return (
-    <figure
-      class="picture"
-      data-state="painting"
-      aria-busy="true"
-      style={{ '--ratio': ratioOf(form.aspectRatio) }}
-    >
-      <div class="picture__frame">
-        <div class="picture__title">
-          <p dir="auto">{form.prompt}</p>
-        </div>
-        <div class="progress progress--unknown" role="progressbar" aria-label={texts.picture.progress}>
-          <span />
-        </div>
-      </div>
-      <figcaption class="picture__status">
-        <strong>
-          {painting && painting.total > 1 ? words.paintingOf(painting.index, painting.total) : words.painting}
-        </strong>
-        <span class="figures" aria-hidden="true">
-          {seconds} s{usual}
-        </span>
-      </figcaption>
-    </figure>
   )
 }

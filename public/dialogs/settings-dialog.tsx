@@ -63,6 +63,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
                   class="row"
                   type="button"
                   aria-current={current === name ? 'true' : undefined}
+                  onFocus={(event) =>
+                    event.currentTarget.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+                  }
                   onClick={() => show(name)}
                 >
                   <Icon of={icon} />

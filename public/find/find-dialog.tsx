@@ -116,6 +116,11 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
           {words.unreadable} {state.message}
         </Banner>
       )}
+      {wanted === '' && app.list.state.value instanceof EaselError && (
+        <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.list.tryAgain() }}>
+          {texts.sidebar.unreadable} {app.list.state.value.message}
+        </Banner>
+      )}
       <ul id="found" role="listbox" aria-label={words.found} aria-busy={state === 'searching'}>
         {options.flatMap((option, index) => [
           options[index - 1]?.group === option.group ? null : (

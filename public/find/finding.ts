@@ -39,6 +39,8 @@ export class Finding {
     } catch (thrown) {
       if (isAbort(thrown, signal)) return
       if (!(thrown instanceof EaselError)) throw thrown
+      // What was found for other words is no answer to these.
+      this.#found([], [])
       this.state.value = thrown
     }
   }

@@ -12,7 +12,7 @@ const restTime = 250
 
 /** What narrows the gallery down. */
 export function FilterBar({ gallery }: { gallery: PictureGallery }) {
-  const { models } = useApp()
+  const { models, unread } = useApp()
   const { q, starred, model, source, time } = gallery.filters.value
   const [typed, setTyped] = useState(q)
   useEffect(() => setTyped(q), [q])
@@ -58,6 +58,7 @@ export function FilterBar({ gallery }: { gallery: PictureGallery }) {
           label={words.anyModel}
           value={model}
           options={(models.value?.image ?? []).map(({ id, name }) => [id, name] as const)}
+          unreadable={!models.value && unread.value ? texts.settings.modelsUnreadable : undefined}
           onChoose={(value) => gallery.filter({ model: value })}
         />
         <Choice
@@ -86,12 +87,15 @@ function Choice<Key extends string>({
   label,
   value,
   options,
+  unreadable,
   onChoose,
 }: {
   /** What stands there when nothing is chosen, and what the choice is called. */
   label: string
   value: Key | ''
   options: readonly (readonly [Key, string])[]
+  /** Why there is nothing to choose from. */
+  unreadable?: string | undefined
   onChoose: (value: Key | '') => void
 }) {
   return (
@@ -106,6 +110,7 @@ function Choice<Key extends string>({
       }}
     >
       <option value="">{label}</option>
+      {unreadable && <option disabled>{unreadable}</option>}
       {options.map(([key, name]) => (
         <option key={key} value={key}>
           {name}

@@ -24,6 +24,11 @@ export function Gallery() {
     void gallery.read()
     return () => gallery.leave()
   }, [gallery])
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    // Whoever came from elsewhere on the page is told where they are, and Tab goes on from here.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true })
+  }, [])
   const place = useRef<HTMLDivElement>(null)
   useWalking(place, gallery)
   const state = gallery.state.value
@@ -35,11 +40,15 @@ export function Gallery() {
       <div class="desk__head">
         <header class="masthead masthead--wide">
           <SidebarButton />
-          <h1>{words.title}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {words.title}
+          </h1>
         </header>
       </div>
       <div
         class="gallery"
+        id="pictures"
+        tabIndex={-1}
         ref={place}
         aria-busy={state === 'loading' || state === 'more'}
         data-stale={state === 'loading' ? '' : undefined}

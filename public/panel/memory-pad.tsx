@@ -80,7 +80,7 @@ export function MemoryPad({ conversation }: { conversation: Conversation }) {
       </p>
       {failure && (
         <Banner kind="danger" card action={{ label: texts.retry, run: save }}>
-          {failure}
+          {words.notSaved} {failure}
         </Banner>
       )}
     </section>

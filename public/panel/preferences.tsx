@@ -1,5 +1,6 @@
 import type { Conversation, ConversationSettings } from '../../server/contract/conversations.ts'
 import { useApp } from '../app/app.ts'
+import { UnreadModels } from '../parts/unread-models.tsx'
 import { aspectRatios, isAspectRatio } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 
@@ -10,20 +11,29 @@ export function Preferences({ conversation }: { conversation: Conversation }) {
   const app = useApp()
   const { settings } = conversation
   const models = app.models.value?.image ?? []
-  const change = (settings: ConversationSettings) =>
-    void app.attempt(() => app.patchConversation(conversation.id, { settings }))
+  const change = async (select: HTMLSelectElement, settings: ConversationSettings, before: string) => {
+    const patched = await app.attempt(async () => {
+      await app.patchConversation(conversation.id, { settings })
+      return true
+    })
+    // What was refused is not what counts.
+    if (!patched) select.value = before
+  }
   return (
     <section>
       <div class="section-head">
         <h3>{words.preferences}</h3>
       </div>
+      <UnreadModels />
       <div class="field">
         <label for="panel-image-model">{words.imageModel}</label>
         <select
           class="select"
           id="panel-image-model"
           value={settings.image_model ?? ''}
-          onChange={(event) => change({ image_model: event.currentTarget.value || null })}
+          onChange={({ currentTarget: select }) =>
+            void change(select, { image_model: select.value || null }, settings.image_model ?? '')
+          }
         >
           <option value="">{words.usual}</option>
           {models.map((model) => (
@@ -39,9 +49,9 @@ export function Preferences({ conversation }: { conversation: Conversation }) {
           class="select"
           id="panel-aspect-ratio"
           value={settings.aspect_ratio ?? ''}
-          onChange={(event) => {
-            const { value } = event.currentTarget
-            change({ aspect_ratio: isAspectRatio(value) ? value : null })
+          onChange={({ currentTarget: select }) => {
+            const ratio = isAspectRatio(select.value) ? select.value : null
+            void change(select, { aspect_ratio: ratio }, settings.aspect_ratio ?? '')
           }}
         >
           <option value="">{words.usual}</option>

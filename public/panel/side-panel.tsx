@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../server/contract/conversations.ts'
 import { useApp } from '../app/app.ts'
 import { Icon } from '../parts/icon.tsx'
+import { useDrawer } from '../parts/use-drawer.ts'
 import { texts } from '../texts/texts.ts'
 import '../styles/side-panel.css'
 import { ContactSheet } from './contact-sheet.tsx'
@@ -16,30 +17,18 @@ export function SidePanel({ conversation }: { conversation: Conversation }) {
   const app = useApp()
   const panel = useRef<HTMLElement>(null)
   const { id } = conversation
+  useDrawer(panel, true, () => app.openPanel(false))
   useEffect(() => {
     const element = panel.current
-    // As a drawer it lies over the page: the keys go there, and Escape closes it.
     if (!element || getComputedStyle(element).position !== 'fixed') return undefined
-    const opener = document.activeElement
-    element.querySelector('button')?.focus()
-    const close = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return
-      event.stopPropagation()
-      app.openPanel(false)
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
-    }
     const closeBeside = (event: PointerEvent) => {
       const target = event.target instanceof Element ? event.target : undefined
       // Its own button closes it as well, and would open it again.
       if (target && !element.contains(target) && !target.closest('dialog, [popover], [aria-controls=panel]'))
         app.openPanel(false)
     }
-    document.addEventListener('keydown', close, { capture: true })
     document.addEventListener('pointerdown', closeBeside)
-    return () => {
-      document.removeEventListener('keydown', close, { capture: true })
-      document.removeEventListener('pointerdown', closeBeside)
-    }
+    return () => document.removeEventListener('pointerdown', closeBeside)
   }, [app])
   return (
     <aside ref={panel} class="side-panel" id="panel" aria-label={texts.conversation.about} data-open="">
@@ -50,7 +39,10 @@ export function SidePanel({ conversation }: { conversation: Conversation }) {
           type="button"
           aria-label={words.close}
           title={words.close}
-          onClick={() => app.openPanel(false)}
+          onClick={() => {
+            app.openPanel(false)
+            document.querySelector<HTMLElement>('[aria-controls=panel]')?.focus()
+          }}
         >
           <Icon of={X} />
         </button>

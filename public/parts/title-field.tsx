@@ -13,9 +13,16 @@ interface TitleFieldProps {
 export function TitleField({ title, onSave, onEnd }: TitleFieldProps) {
   const field = useRef<HTMLInputElement>(null)
   const ended = useRef(false)
+  const byKey = useRef(false)
   useLayoutEffect(() => {
     field.current?.focus()
     field.current?.select()
+    const place = field.current?.parentElement
+    return () => {
+      // It was asked for in a menu, whose button stands here again: the keys go on from there.
+      const back = () => place?.querySelector<HTMLElement>('[aria-haspopup=menu]')?.focus()
+      if (byKey.current) setTimeout(back)
+    }
   }, [])
   const end = (save: boolean) => {
     if (ended.current) return
@@ -35,6 +42,7 @@ export function TitleField({ title, onSave, onEnd }: TitleFieldProps) {
       onBlur={() => end(true)}
       onKeyDown={(event) => {
         if (event.isComposing) return
+        byKey.current = event.key === 'Enter' || event.key === 'Escape'
         if (event.key === 'Enter') end(true)
         else if (event.key === 'Escape') {
           event.stopPropagation()

@@ -6,6 +6,7 @@ import { pathOf } from '../app/router.ts'
 import { useAction } from '../dialogs/use-action.ts'
 import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { EaselError } from '../sdk/easel-error.ts'
 import { texts } from '../texts/texts.ts'
 
 const words = texts.settings
@@ -33,6 +34,7 @@ function Export() {
   const app = useApp()
   const open = app.open.value.conversation.value
   const listed = app.list.items.value
+  const state = app.list.state.value
   const all = open && !listed.some((item) => item.id === open.id) ? [open, ...listed] : listed
   const [chosen, setChosen] = useState(open?.id)
   const id = chosen ?? all[0]?.id
@@ -40,8 +42,13 @@ function Export() {
     <div class="settings__group">
       <h4>{words.exportTitle}</h4>
       <p class="quiet">{words.exportText}</p>
+      {state instanceof EaselError && (
+        <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.list.tryAgain() }}>
+          {texts.sidebar.unreadable} {state.message}
+        </Banner>
+      )}
       {id === undefined ? (
-        <p>{texts.sidebar.nothing}</p>
+        state === 'ready' && <p>{texts.sidebar.nothing}</p>
       ) : (
         <>
           <div class="field">

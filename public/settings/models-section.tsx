@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
-import { Banner } from '../parts/banner.tsx'
+import { UnreadModels } from '../parts/unread-models.tsx'
 import { texts } from '../texts/texts.ts'
 
 const words = texts.settings
@@ -9,13 +9,7 @@ const words = texts.settings
 export function ModelsSection() {
   const app = useApp()
   const models = app.models.value
-  if (!models) {
-    return (
-      <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readOffers() }}>
-        {words.modelsUnreadable}
-      </Banner>
-    )
-  }
+  if (!models) return <UnreadModels />
   const refine = models.chat.find((model) => model.id === models.refine)?.name ?? models.refine
   return (
     <>

@@ -22,7 +22,14 @@ export function Conversations() {
     </Banner>
   )
   // What was read before stays in sight.
-  if (failed && items.length === 0) return <div class="conversations">{unreadable}</div>
+  if (failed && items.length === 0) {
+    return (
+      <div class="conversations">
+        {unreadable}
+        <FoundPictures />
+      </div>
+    )
+  }
   const nothing =
     words !== ''
       ? texts.sidebar.notFound(words)

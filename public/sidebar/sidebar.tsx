@@ -1,9 +1,10 @@
 import { Image, LayoutGrid, Plus, SlidersHorizontal, User as UserIcon, X } from 'lucide'
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import type { User } from '../../server/contract/accounts.ts'
 import { useApp } from '../app/app.ts'
 import { EaselMark, Icon } from '../parts/icon.tsx'
 import { Link } from '../parts/link.tsx'
+import { useDrawer } from '../parts/use-drawer.ts'
 import { texts } from '../texts/texts.ts'
 import { Conversations } from './conversations.tsx'
 import { SearchBox } from './search-box.tsx'
@@ -13,19 +14,13 @@ export function Sidebar({ user }: { user: User }) {
   const app = useApp()
   const isOpen = app.sidebarOpen.value
   const drawer = useRef<HTMLElement>(null)
-  useEffect(() => {
-    if (!isOpen) return undefined
-    const close = (event: KeyboardEvent) => {
-      // A dialog that was opened from it takes the key for itself.
-      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) app.sidebarOpen.value = false
-    }
-    drawer.current?.querySelector('button')?.focus()
-    document.addEventListener('keydown', close)
-    return () => document.removeEventListener('keydown', close)
-  }, [app, isOpen])
+  const close = () => {
+    app.sidebarOpen.value = false
+  }
+  useDrawer(drawer, isOpen, close)
   return (
     <>
-      {isOpen && <div class="drawer-scrim" onClick={() => (app.sidebarOpen.value = false)} />}
+      {isOpen && <div class="drawer-scrim" onClick={close} />}
       <nav
         ref={drawer}
         class="sidebar"
@@ -43,7 +38,7 @@ export function Sidebar({ user }: { user: User }) {
             type="button"
             aria-label={texts.sidebar.close}
             title={texts.sidebar.close}
-            onClick={() => (app.sidebarOpen.value = false)}
+            onClick={close}
           >
             <Icon of={X} />
           </button>

@@ -6,6 +6,7 @@ import { acceptedTypes } from '../app/attachments.ts'
 import { mostInputs, studioOf } from '../app/image-studio.ts'
 import { Thumbnail } from '../composer/attachment-strip.tsx'
 import { wordsOf } from '../conversation/recipe-words.ts'
+import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { EaselError, isAbort } from '../sdk/easel-error.ts'
 import { texts } from '../texts/texts.ts'
@@ -21,7 +22,7 @@ export function InputPictures() {
   const { uploads } = studio
   const isFull = studio.inputs.value >= mostInputs
   return (
-    <fieldset class="field">
+    <fieldset class="field" id="image-gen-inputs" tabIndex={-1}>
       <legend>{words.startFrom}</legend>
       <ul class="inputs">
         {studio.chosen.value.map((image) => (
@@ -31,14 +32,24 @@ export function InputPictures() {
               class="button"
               type="button"
               aria-label={texts.composer.remove(wordsOf(image))}
-              onClick={() => studio.choose(image)}
+              onClick={() => {
+                studio.choose(image)
+                goOn()
+              }}
             >
               <Icon of={X} small />
             </button>
           </li>
         ))}
         {uploads.items.value.map((item) => (
-          <Thumbnail key={item.key} item={item} onRemove={() => uploads.remove(item)} />
+          <Thumbnail
+            key={item.key}
+            item={item}
+            onRemove={() => {
+              uploads.remove(item)
+              goOn()
+            }}
+          />
         ))}
         {!isFull && (
           <>
@@ -89,27 +100,41 @@ export function InputPictures() {
   )
 }
 
+/** The button that took a picture away went with it: the focus goes to where another is added. */
+function goOn() {
+  setTimeout(() => document.querySelector<HTMLElement>('.inputs__add')?.focus())
+}
+
 /** The newest pictures of the gallery, to choose from. */
 function GalleryPicker() {
   const app = useApp()
   const studio = studioOf(app)
   const [pictures, setPictures] = useState<readonly GeneratedImage[]>()
   const [failure, setFailure] = useState<string>()
+  const [tries, setTries] = useState(0)
   useEffect(() => {
     const leaving = new AbortController()
     const read = async () => {
+      setFailure(undefined)
       try {
         setPictures((await app.easel.images.list({ limit: 40, signal: leaving.signal })).items)
       } catch (thrown) {
         if (isAbort(thrown, leaving.signal)) return
         if (!(thrown instanceof EaselError)) throw thrown
+        if (thrown.code === 'unauthenticated') app.endSession()
         setFailure(thrown.message)
       }
     }
     void read()
     return () => leaving.abort()
-  }, [app])
-  if (failure !== undefined) return <span class="hint hint--problem">{failure}</span>
+  }, [app, tries])
+  if (failure !== undefined) {
+    return (
+      <Banner kind="danger" card action={{ label: texts.retry, run: () => setTries(tries + 1) }}>
+        {texts.gallery.unreadable} {failure}
+      </Banner>
+    )
+  }
   if (pictures?.length === 0) return <span class="hint">{texts.gallery.none}</span>
   return (
     <ul class="inputs inputs--picker" aria-label={words.fromGallery} aria-busy={pictures === undefined}>

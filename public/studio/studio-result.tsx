@@ -15,6 +15,10 @@ const words = texts.imageDialog
 /** What came of it: pictures, what can be done with each, and the words they were painted from. */
 export function Result({ result, onClose }: { result: StudioResult; onClose: () => void }) {
   const studio = studioOf(useApp())
+  const clear = () => {
+    studio.clear()
+    document.getElementById('image-gen-prompt')?.focus()
+  }
   return (
     <>
       {result.warning && (
@@ -25,14 +29,6 @@ export function Result({ result, onClose }: { result: StudioResult; onClose: () 
       {result.pictures.map((picture) => (
         <ResultPicture key={picture.url} picture={picture} result={result} onClose={onClose} />
       ))}
-      {result.pictures.length > 0 && (
-        <div class="picture-dialog__do">
-          <button class="button" type="button" onClick={() => studio.clear()}>
-            <Icon of={Trash2} />
-            {words.clear}
-          </button>
-        </div>
-      )}
       {result.refinedPrompts.map((refined) => (
         <Refined key={refined} raw={result.prompt} refined={refined} />
       ))}
@@ -46,6 +42,14 @@ export function Result({ result, onClose }: { result: StudioResult; onClose: () 
               </blockquote>
             ))}
           </section>
+        </div>
+      )}
+      {result.pictures.length > 0 && (
+        <div class="picture-dialog__do">
+          <button class="button" type="button" onClick={clear}>
+            <Icon of={Trash2} />
+            {words.clear}
+          </button>
         </div>
       )}
     </>
@@ -126,8 +130,10 @@ function ResultPicture({ picture, result, onClose }: ResultPictureProps) {
               <button
                 class="button"
                 type="button"
-                disabled={busy || picture.place === 'gallery'}
-                onClick={() => void keep()}
+                aria-disabled={busy || picture.place === 'gallery'}
+                onClick={() => {
+                  if (!busy && picture.place !== 'gallery') void keep()
+                }}
               >
                 {picture.place === 'gallery' && <Icon of={Check} />}
                 {picture.place === 'gallery' ? words.kept : words.keep}

@@ -99,7 +99,7 @@ it.each<[string, Partial<Usage>, string, string]>([
   }
 })
 
-it('says nothing of what is not known', async () => {
+it('shows no figure that it does not know, and says so', async () => {
   const page = await openPage(browser, easel, { as: await easel.user(), allow: [/api\/usage 500$/] })
   await page.route('**/api/usage', (route) =>
     route.fulfill({
@@ -109,6 +109,9 @@ it('says nothing of what is not known', async () => {
   )
   await page.reload()
   await page.getByRole('heading', { name: 'Talk, and paint as you go' }).waitFor()
-  await page.locator('.allowance').waitFor({ state: 'attached' })
-  expect(await page.locator('.allowance').innerText()).toBe('')
+  const line = page.locator('.allowance')
+  await line.getByText('What was spent could not be read.').waitFor()
+  expect(await line.innerText()).not.toMatch(/\d/)
+  // It is no higher than the words beside it.
+  expect((await line.boundingBox())?.height).toBeLessThan(20)
 })

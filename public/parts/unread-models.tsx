@@ -1,0 +1,15 @@
+import { useApp } from '../app/app.ts'
+import { texts } from '../texts/texts.ts'
+import { Banner } from './banner.tsx'
+
+/** In the place of a choice of models that could not be read; nothing while they are still being read. */
+export function UnreadModels() {
+  const app = useApp()
+  const why = app.unread.value
+  if (app.models.value || !why) return null
+  return (
+    <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readOffers() }}>
+      {texts.settings.modelsUnreadable} {why.message}
+    </Banner>
+  )
+}
