@@ -1,4 +1,5 @@
 import type { AspectRatio } from '../contract/images.ts'
+import type { Language } from '../contract/language.ts'
 
 /** What one call cost, as the provider told it; untrusted numbers, already checked to be finite and ≥ 0. */
 export interface Spent {
@@ -40,6 +41,8 @@ export interface WriteRequest {
   /** Why the words are wanted; the offline writer answers each in its own way, paid ones ignore it. */
   purpose: WritePurpose
   messages: readonly PromptMessage[]
+  /** For the provider's own words where the messages do not tell theirs; models follow the messages. */
+  language?: Language
   temperature?: number
   maxTokens?: number
   /** A stable, opaque id of the end user. */
@@ -105,6 +108,8 @@ export interface PaintRequest {
   /** Pictures to change or to take as a model, the first one first. */
   inputs: readonly InputPicture[]
   maxTokens: number
+  /** For what the painter itself says beside its pictures; models follow the prompt. */
+  language?: Language
   user: string
   signal: AbortSignal
   sink: PictureSink

@@ -85,6 +85,7 @@ async function write(
       model: call.model.id,
       purpose: 'chat',
       messages,
+      language: turn.ask.language,
       user: turn.userId,
       signal,
       onText(text) {

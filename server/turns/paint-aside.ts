@@ -1,5 +1,6 @@
 import { noImageWarning } from '../contract/generate-image.ts'
 import type { AspectRatio } from '../contract/images.ts'
+import type { Language } from '../contract/language.ts'
 import type { InputPicture } from '../providers/provider.ts'
 import { forecastImage } from '../quotas/prices.ts'
 import type { ConversationRow } from '../store/conversations.ts'
@@ -16,6 +17,7 @@ const unkeptForMs = 24 * 60 * 60 * 1000
 
 export interface AsideWish {
   userId: string
+  language: Language
   prompt: string
   model: string | undefined
   /** Undefined where no conversation gives context. */
@@ -73,7 +75,7 @@ export async function paintAside(
     const refinedPrompt = wish.betterContext && !prompt.fallback ? prompt.text : null
     painted = await paintOnce(
       parts,
-      { id: undefined, userId, conversation: undefined },
+      { id: undefined, userId, language: wish.language, conversation: undefined },
       call,
       {
         plan: { aspectRatio: wish.aspectRatio },

@@ -1,4 +1,5 @@
 import type { AspectRatio } from '../contract/images.ts'
+import type { Language } from '../contract/language.ts'
 import { Problem, asProblem } from '../errors.ts'
 import { isModelGone } from '../providers/model-gone.ts'
 import type { InputPicture, Model, PaintAnswer, PictureSink, Spent } from '../providers/provider.ts'
@@ -38,6 +39,8 @@ export interface PaintOrder {
 export interface PaintPlace {
   id: string | undefined
   userId: string
+  /** Of whoever asked. */
+  language: Language
   conversation: { id: string } | undefined
 }
 
@@ -121,6 +124,7 @@ async function paintWith(
       aspectRatio: order.plan.aspectRatio,
       inputs: [...(parent ? [parent] : []), ...(order.inputs ?? [])],
       maxTokens: paintMaxTokens,
+      language: place.language,
       user: place.userId,
       signal,
       sink,

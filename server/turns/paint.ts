@@ -87,10 +87,17 @@ export async function paint(parts: TurnParts, run: TurnRun, order: Order): Promi
   async function paintOne(index: number, call: ReservedCall): Promise<void> {
     let ended: Painted
     try {
-      const painted = await paintOnce(parts, turn, call, painting, anyStop, {
-        onReceiving: () => run.publish(stage('processing', place(index))),
-        onSaving: () => run.publish(stage('saving', place(index))),
-      })
+      const painted = await paintOnce(
+        parts,
+        { ...turn, language: turn.ask.language },
+        call,
+        painting,
+        anyStop,
+        {
+          onReceiving: () => run.publish(stage('processing', place(index))),
+          onSaving: () => run.publish(stage('saving', place(index))),
+        },
+      )
       ended = { call: painted }
     } catch (thrown) {
       ended = {

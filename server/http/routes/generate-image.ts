@@ -14,6 +14,7 @@ import type { TurnParts } from '../../turns/turn.ts'
 import { problemBody } from '../answer.ts'
 import { readIdempotencyKey, type IdempotencyClaim } from '../idempotency-key.ts'
 import { requestIdOf } from '../request-id.ts'
+import { languageOf } from '../request-language.ts'
 import { spendingProblems } from '../spending-problems.ts'
 import { Reply, route, type Route } from '../route.ts'
 import { ownConversation } from './conversations.ts'
@@ -80,6 +81,7 @@ export function generateImageRoutes(parts: Parts): Route[] {
         if (!key) res.on('close', () => res.writableFinished || stop.abort(new Error('the client hung up')))
         const wish: AsideWish = {
           userId: user.id,
+          language: languageOf(req),
           prompt,
           model: body.model ?? undefined,
           conversation,

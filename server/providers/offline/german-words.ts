@@ -1,3 +1,5 @@
+import type { Language } from '../../contract/language.ts'
+
 /** German words of pictures and their English ones: those that mean nothing in English. */
 const words: Readonly<Record<string, string>> = table(`
   leuchtturm lighthouse; leuchttürme lighthouses; meer sea; ozean ocean; strand beach; küste coast; insel island; hafen harbour;
@@ -13,7 +15,7 @@ const words: Readonly<Record<string, string>> = table(`
   tasse cup; kaffee coffee; kanne jug; krug jug; flasche bottle; kerze candle; birne pear; birnen pears; apfel apple; äpfel apples; zitrone lemon;
   zitronen lemons; schale bowl; stillleben still-life; blume flower; blumen flowers; blumenstrauß bouquet; tulpe tulip; tulpen tulips; rosen roses; sonnenblume sunflower;
   sonnenblumen sunflowers; mohn poppies; gänseblümchen daisies; blätter leaves; pflanzen plants;
-  weltraum space; weltall space; rakete rocket; planeten planets; galaxie galaxy; mond moon; sterne stars; sternenhimmel stars; nordlicht aurora; nordlichter aurora; regenbogen rainbow;
+  drache dragon; drachen dragon; schüssel bowl; schüsseln bowls; obstschale bowl; obst fruit; weltraum space; weltall space; rakete rocket; raketen rockets; raketenstart rocket; planeten planets; galaxie galaxy; mond moon; sterne stars; sternenhimmel stars; nordlicht aurora; nordlichter aurora; regenbogen rainbow;
   abstrakt abstract; abstrakte abstract; muster pattern;
   sonnenaufgang sunrise; morgen morning; morgens morning; sonnenuntergang sunset; abend evening; abends evening; abenddämmerung dusk; dämmerung dusk;
   nacht night; nachts night; nächtliche night; mitternacht midnight; mittag noon; tageslicht daylight; sonnig sunny; sonne sun;
@@ -21,7 +23,7 @@ const words: Readonly<Record<string, string>> = table(`
   aquarell watercolour; ölgemälde oil-painting; ölbild oil-painting; bleistift pencil; bleistiftzeichnung pencil; skizze sketch; tusche ink; tuschezeichnung ink;
   scherenschnitt paper-cut; pixelkunst pixel-art; foto photo; fotorealistisch realistic;
   rot red; rote red; roter red; rotes red; roten red; blau blue; blaue blue; blauer blue; blaues blue; blauen blue; grün green; grüne green; grüner green; grünes green; grünen green;
-  gelb yellow; gelbe yellow; gelber yellow; gelbes yellow; gelben yellow; schwarz black; schwarze black; schwarzer black; schwarzen black; weiß white; weiße white; weißer white; weißen white;
+  goldenes golden; goldene golden; goldener golden; goldenem golden; gelb yellow; gelbe yellow; gelber yellow; gelbes yellow; gelben yellow; schwarz black; schwarze black; schwarzer black; schwarzen black; weiß white; weiße white; weißer white; weißen white;
   grau grey; graue grey; grauer grey; grauen grey; braun brown; braune brown; rosa pink; lila purple; violett violet; türkis turquoise;
   dunkel dark; dunkle dark; dunkler darker; heller brighter; bunt colourful; bunte colourful; bunter more-colourful; kräftiger more-vibrant; leuchtender more-vibrant; blasser paler; wärmer warmer; kühler cooler; kälter colder;
   himmel sky; wasser water; licht light; fenster window; turm tower; felsen rocks
@@ -45,13 +47,18 @@ function table(text: string): Readonly<Record<string, string>> {
   )
 }
 
-/** Whether a text reads as German. */
-export function isGerman(text: string): boolean {
-  return (
-    /(^|[^\p{L}])(ich|du|wir|ist|nicht|kannst|wie geht|was|wer|warum|hallo|danke|und|ein|eine|einen|mir|auf deutsch)(?![\p{L}])/iu.test(
-      text,
-    ) && !/\b(the|is|are|you|what|and|of)\b/i.test(text)
-  )
+const germanMarks =
+  /(?<!\p{L})(ich|du|wir|ihr|er|ist|sind|nicht|kannst|wie|was|wer|wo|warum|welche[nrs]?|hallo|danke|und|oder|ein|eine[mnrs]?|der|das|dem|den|mit|auf|für|über|im|vom|zum|zur|es|mir|mach|mache|bitte|zeig|schreib|erklär)(?!\p{L})/giu
+const englishMarks =
+  /(?<!\p{L})(the|is|are|you|what|and|of|with|how|which|why|who|where|do|does|did|my|i|it|its|this|that|please|make|show|can|a|at|on|from|to|for)(?!\p{L})/giu
+
+/** The language that a text reads as; where it tells neither, the one that is asked for. */
+export function languageOfText(text: string, otherwise: Language): Language {
+  const german = text.match(germanMarks)?.length ?? 0
+  const english = text.match(englishMarks)?.length ?? 0
+  if (german !== english) return german > english ? 'de' : 'en'
+  const known = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  return english === 0 && known.some((word) => Object.hasOwn(words, word)) ? 'de' : otherwise
 }
 
 /** A prompt with the German words that a painter needs said in English; an English one stays as it is. */

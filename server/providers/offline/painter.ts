@@ -1,4 +1,5 @@
 import type { AspectRatio } from '../../contract/images.ts'
+import type { Language } from '../../contract/language.ts'
 import { usualSizes, type Size } from '../../contract/usual-sizes.ts'
 import { openPicture, withSharp } from '../../images/sharp.ts'
 import type {
@@ -23,7 +24,19 @@ import type { Scene } from './scene.ts'
 import { hashOf } from './seed.ts'
 import { naturalShape, nearestSize } from './sizes.ts'
 
-const said = 'Painted by Easel\u2019s offline painter, without an image model.'
+/** What the painter says beside its picture. */
+const remarks: Readonly<Record<Language, { painted: string; changed: string; unread: string }>> = {
+  en: {
+    painted: 'Painted by Easel\u2019s offline painter, without an image model.',
+    changed: 'Changed by Easel\u2019s offline painter, without an image model.',
+    unread: ' It did not recognise anything it can draw in the prompt, so it painted an abstract.',
+  },
+  de: {
+    painted: 'Gemalt vom eingebauten Maler von Easel, ohne Bildmodell.',
+    changed: 'Ge\u00e4ndert vom eingebauten Maler von Easel, ohne Bildmodell.',
+    unread: ' Im Prompt war nichts, was er zeichnen kann; so wurde es ein abstraktes Bild.',
+  },
+}
 
 /**
  * Paints from the words of the prompt alone: the same prompt, shape and inputs give the same bytes. With an input
@@ -48,19 +61,19 @@ async function paint(request: PaintRequest): Promise<PaintAnswer> {
   const input = request.inputs[0]
   const changes = input ? readChanges(prompt) : []
   let canvas: Canvas
-  let text = said
+  const remark = remarks[request.language ?? 'en']
+  let text = remark.painted
   if (input && changes.length > 0) {
     canvas = await opened(input, request)
     await doWork(applyChanges(canvas, changes, hashOf(imagePromptOf(prompt))), signal)
-    text = `Changed by Easel\u2019s offline painter, without an image model.`
+    text = remark.changed
   } else {
     const measured = input ? await measurePicture(input.bytes) : undefined
     const size =
       usualSizes[request.aspectRatio ?? scene.aspectRatio ?? shapeLike(measured) ?? chosenShape(scene)]
     canvas = new Canvas(size.width, size.height)
     await doWork(paintScene(canvas, scene, measured?.colours.map(({ rgb }) => rgb) ?? []), signal)
-    if (unread(scene))
-      text += ' It did not recognise anything it can draw in the prompt, so it painted an abstract.'
+    if (unread(scene)) text += remark.unread
   }
   request.onReceiving?.()
   const png = await encode(canvas, signal)

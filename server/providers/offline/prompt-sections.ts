@@ -66,6 +66,9 @@ export function withoutPictureNotes(text: string): string {
     .trim()
 }
 
+/** What a message that asked for a picture begins with, as the server tells it to models. */
+export const pictureWanted = /^Picture wanted:\s*/
+
 export interface Spoken {
   who: 'user' | 'model'
   text: string

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Language } from '../../contract/language.ts'
 import type { PromptMessage, WritePurpose, Writer, WriteRequest, Written } from '../provider.ts'
 import { writeChat } from './write/chat.ts'
 import { writeDescription } from './write/describe.ts'
@@ -14,7 +15,7 @@ export interface OfflineWriterOptions {
 
 const wordsPerPiece = 3
 
-type Write = (messages: readonly PromptMessage[]) => string | Promise<string>
+type Write = (messages: readonly PromptMessage[], language: Language) => string | Promise<string>
 
 const writers: Readonly<Record<WritePurpose, Write>> = {
   chat: writeChat,
@@ -31,9 +32,9 @@ export function offlineWriter({ paceMs = 12 }: OfflineWriterOptions = {}): Write
 }
 
 async function stream(request: WriteRequest, paceMs: number): Promise<Written> {
-  const { messages, purpose, signal, maxTokens = Infinity, onText } = request
+  const { messages, purpose, language = 'en', signal, maxTokens = Infinity, onText } = request
   signal.throwIfAborted()
-  const whole = await writers[purpose](messages)
+  const whole = await writers[purpose](messages, language)
   const text = whole.slice(0, maxTokens * charactersPerToken)
   for (const piece of pieces(text)) {
     if (paceMs > 0) await pausing(paceMs, signal)

@@ -200,3 +200,13 @@ describe('painting anew with a picture at hand', () => {
     expect(Math.abs(seaAfter.red - seaBefore.red)).toBeLessThan(2)
   })
 })
+
+it('says in the language of whoever asks what it did', async () => {
+  const painted = await paintOffline('ein See', { language: 'de' })
+  expect(painted.answer.text).toBe('Gemalt vom eingebauten Maler von Easel, ohne Bildmodell.')
+  const inputs = [asInput(painted.bytes)]
+  const changed = await paintOffline('mach es dunkler', { language: 'de', inputs })
+  expect(changed.answer.text).toBe('Geändert vom eingebauten Maler von Easel, ohne Bildmodell.')
+  const unread = await paintOffline('xyzzy', { language: 'de', aspectRatio: '1:1' })
+  expect(unread.answer.text).toContain('ein abstraktes Bild')
+})

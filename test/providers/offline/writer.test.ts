@@ -313,3 +313,68 @@ describe('the small tasks', () => {
     expect(lines).toEqual(['Green picture', expect.stringMatching(/^A wide picture, mostly green, .*\.$/)])
   })
 })
+
+describe('in German', () => {
+  const lit = async () => ({
+    ...(await twoFields('#f6b070', '#0c1a50', 600, 400)),
+    description: 'Ein Hafen am Abend; vor allem Blau, hell.',
+  })
+
+  it.each([
+    'Was ist auf dem Bild zu sehen?',
+    'Was siehst du darauf?',
+    'Wie hell ist es?',
+    'Welche Farben hat es?',
+    'Beschreib es bitte.',
+  ])('%j is a question about the picture', async (question) => {
+    const { text } = await written('chat', [user('Hallo'), model('Hallo!'), user(question, [await lit()])])
+    expect(text).toMatch(/^Ich sehe 1 Bild, 600 × 400: vor allem (Orange|Dunkelblau) und /)
+    expect(text).toContain('am hellsten im oberen Drittel. Beschrieben ist es so: Ein Hafen am Abend.')
+    expect(text).not.toMatch(/\b(mostly|described|picture)\b/)
+  })
+
+  it('says several pictures, what it cannot tell, and what was said so far', async () => {
+    const two = [await lit(), await twoFields('#000000', '#000000')]
+    const seen = await written('chat', [
+      user('Hallo'),
+      model('Hallo!'),
+      user('Wer ist auf den Bildern?', two),
+    ])
+    expect(seen.text).toMatch(
+      /^Ich sehe 2 Bilder:\n\n- Bild 1, [^]*- Bild 2, .*Schwarz, sehr dunkel[^]*Ich messe Bilder/,
+    )
+    const talk = [user('Mein Boot heißt Möwe.'), model('Schön.'), user('Fasse bitte alles zusammen')]
+    expect((await written('chat', talk)).text).toBe('Bisher hast du gesagt:\n\n- Mein Boot heißt Möwe.')
+  })
+
+  it('goes by the page where the words tell no language, and by the words where they do', async () => {
+    const say = async (text: string, language: 'en' | 'de') =>
+      (await written('chat', [user('x'), model('x'), user(text)], { language })).text
+    expect(await say('Zweiundvierzig!', 'de')).toMatch(/^Ohne Sprachmodell/)
+    expect(await say('42!', 'en')).toMatch(/^Without a language model/)
+    expect(await say('What was the colour of it?', 'de')).toMatch(/is a question for a language model/)
+    expect(await say('Was kannst du?', 'en')).toMatch(/^Ohne Sprachmodell/)
+  })
+
+  it('refines, describes, sums up and titles', async () => {
+    const castle = await written('refine', [user('Image prompt:\nein roter Drache über einer Burg')])
+    expect(castle.text).toMatch(/^Ein roter Drache über einer Burg\. In Gouache gemalt, weiches Tageslicht, /)
+    const help = 'User: Was kannst du?\nModel: - das letzte Bild verändern: `/image mach es dunkler`'
+    const wanted = 'User: Picture wanted: ein Fuchs im Wald\nModel: Hier.'
+    const changed = await written('refine', [
+      user(`Recent messages:\n${help}\n${wanted}\n\nImage prompt:\nmach es dunkler`),
+    ])
+    expect(changed.text).toBe('Mach es dunkler: ein Fuchs im Wald.')
+    const described = await written('describe', [user('Image prompt:\nEin Fuchs im Wald', [await lit()])])
+    expect(described.text).toMatch(/^Fuchs im Wald\nEin Fuchs im Wald; vor allem /)
+    const summary = await written('summary', [
+      user(`New messages:\n${wanted}\nUser: Der Fuchs soll schlafen.\nModel: Gut.`),
+    ])
+    expect(summary.text).toBe(
+      'Im Gespräch geht es um Fuchs. Gesagt wurde: ein Fuchs im Wald. Gesagt wurde: Der Fuchs soll schlafen.',
+    )
+    expect((await written('title', [user('User: Der Turm am Meer ist alt.')])).text).toBe(
+      'Turm am Meer ist alt',
+    )
+  })
+})

@@ -1,4 +1,4 @@
-import { isGerman } from '../german-words.ts'
+import type { Language } from '../../../contract/language.ts'
 
 /** What the writer says, in the language in which it was spoken to. `picture` is what a command could paint. */
 interface Phrases {
@@ -15,9 +15,7 @@ interface Phrases {
   statement(picture: string | undefined): string
 }
 
-export function phrasesFor(text: string): Phrases {
-  return isGerman(text) ? german : english
-}
+export const chatPhrases = (language: Language): Phrases => (language === 'de' ? german : english)
 
 const english: Phrases = {
   introduction:

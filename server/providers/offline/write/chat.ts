@@ -1,33 +1,41 @@
+import type { Language } from '../../../contract/language.ts'
 import type { InputPicture, PromptMessage } from '../../provider.ts'
+import { languageOfText } from '../german-words.ts'
 import { measurePicture } from '../measure.ts'
 import { withoutPictureNotes } from '../prompt-sections.ts'
 import { readChanges } from '../change/read-changes.ts'
 import { readPrompt } from '../read-prompt.ts'
-import { phrasesFor } from './chat-phrases.ts'
+import { chatPhrases } from './chat-phrases.ts'
 import { relatedSentences } from './extract.ts'
+import { measuredPart, picturePhrases } from './picture-phrases.ts'
 import { pictureWords } from './picture-words.ts'
 import { ended, firstSentence, meaningfulWords, withoutAsking, withoutTelling } from './sentences.ts'
 
 /** Answers the last user message; introduces itself in the first answer of a conversation. */
-export async function writeChat(messages: readonly PromptMessage[]): Promise<string> {
+export async function writeChat(messages: readonly PromptMessage[], asked: Language): Promise<string> {
   const said = messages.filter(({ role }) => role !== 'system')
   const first = !said.some(({ role }) => role === 'assistant')
   const last = said.findLast(({ role }) => role === 'user')
-  const answer = await answerTo(last, said)
-  return first ? `${answer}\n\n${phrasesFor(last?.text ?? '').introduction}` : answer
+  const language = languageOfText(withoutPictureNotes(last?.text ?? ''), asked)
+  const answer = await answerTo(last, said, language)
+  return first ? `${answer}\n\n${chatPhrases(language).introduction}` : answer
 }
 
-async function answerTo(last: PromptMessage | undefined, said: readonly PromptMessage[]): Promise<string> {
+async function answerTo(
+  last: PromptMessage | undefined,
+  said: readonly PromptMessage[],
+  language: Language,
+): Promise<string> {
   const text = withoutPictureNotes(last?.text ?? '')
   const wished = wishedPicture(text)
-  if (wished !== undefined) return phrasesFor(text).wish(wished)
+  if (wished !== undefined) return chatPhrases(language).wish(wished)
   const pictures = picturesIn(last, said)
-  if (pictures.length > 0 && (text === '' || asksAboutPictures(text))) return seen(pictures, text)
-  return answerInWords(text, said)
+  if (pictures.length > 0 && (text === '' || asksAboutPictures(text))) return seen(pictures, text, language)
+  return answerInWords(text, said, language)
 }
 
-function answerInWords(text: string, said: readonly PromptMessage[]): string {
-  const phrases = phrasesFor(text)
+function answerInWords(text: string, said: readonly PromptMessage[], language: Language): string {
+  const phrases = chatPhrases(language)
   const length = meaningfulWords(text).length
   if (
     /^(hi|hello|hey|good (morning|evening|afternoon|day)|greetings|hallo|guten (tag|morgen|abend)|moin)\b/i.test(
@@ -47,7 +55,8 @@ function answerInWords(text: string, said: readonly PromptMessage[]): string {
     )
   )
     return phrases.abilities
-  if (/\b(summar|what have we|recap|so far|fasse? .*zusammen)\b|\bsummar/i.test(text)) return recap(said)
+  if (/\b(summar|what have we|recap|so far|fasse? .*zusammen)\b|\bsummar/i.test(text))
+    return recap(said, language)
   if (readChanges(text).length > 0 && length < 8) return phrases.change(wish(text))
   if (remembers.test(text)) {
     const earlier = said
@@ -90,12 +99,16 @@ function quoted(text: string): string {
 }
 
 function asksAboutPictures(text: string): boolean {
-  return (
-    /\b(see|look|looks|looking|picture|pictures|image|images|photo|photos|painting|describe|compare|difference|colou?rs?|bright|dark|brightest|attached|show|shows|shown)\b/i.test(
-      text,
-    ) || /\b(what|how|which|is|are|does|do)\b.*\b(it|this|that|these|those|they|here)\b/i.test(text)
-  )
+  return aboutPictures.some((pattern) => pattern.test(text))
 }
+
+/** Words of looking, and questions that point at something; in English, then in German. */
+const aboutPictures = [
+  /\b(see|look|looks|looking|picture|pictures|image|images|photo|photos|painting|describe|compare|difference|colou?rs?|bright|dark|brightest|attached|show|shows|shown)\b/i,
+  /\b(what|how|which|is|are|does|do)\b.*\b(it|this|that|these|those|they|here)\b/i,
+  /(?<!\p{L})(bild\p{L}*|fotos?|gem\u00e4lde|siehst|seht|sehen|sieht|erkennst|schau|farben?|hell|dunkel|am hellsten|helligkeit|beschreib\p{L}*|vergleich\p{L}*|unterschied|angeh\u00e4ngt|abgebildet|da?rauf|darin)(?!\p{L})/iu,
+  /(?<!\p{L})(was|wie|wo|welche\p{L}*|ist|sind|hat)(?!\p{L}).*(?<!\p{L})(es|das|dies\p{L}*|hier|da)(?!\p{L})/iu,
+]
 
 /** The last message's pictures, else those of the latest user message that has any. */
 function picturesIn(
@@ -107,30 +120,30 @@ function picturesIn(
   return said.findLast(({ role, pictures }) => role === 'user' && (pictures?.length ?? 0) > 0)?.pictures ?? []
 }
 
-async function seen(pictures: readonly InputPicture[], text: string): Promise<string> {
+async function seen(pictures: readonly InputPicture[], text: string, language: Language): Promise<string> {
+  const phrases = picturePhrases[language]
   const lines: string[] = []
   for (const [at, picture] of pictures.entries()) {
     const measured = await measurePicture(picture.bytes)
-    const looks = `${measured.width} \u00d7 ${measured.height}: ${pictureWords(measured)}.`
-    const told = firstSentence(picture.description, 220).replace(/; mostly .*$/, '')
-    const name = pictures.length > 1 ? `- Picture ${at + 1}, ` : ''
-    lines.push(`${name}${looks}${told === '' ? '' : ` It is described as: ${ended(told)}`}`)
+    const looks = `${measured.width} \u00d7 ${measured.height}: ${pictureWords(measured, phrases)}.`
+    const told = firstSentence(picture.description, 220).replace(measuredPart, '')
+    const name = pictures.length > 1 ? `- ${phrases.name(at + 1)}, ` : ''
+    lines.push(`${name}${looks}${told === '' ? '' : ` ${phrases.described(ended(told))}`}`)
   }
-  const count = pictures.length === 1 ? 'I see 1 picture, ' : `I see ${pictures.length} pictures:\n\n`
-  const limits = /\b(who|where|why|read|text|written|count|how many)\b/i.test(text)
-    ? '\n\nMore than colours, light and the description I cannot tell: I measure pictures, I do not recognise things.'
-    : ''
-  return count + lines.join('\n') + limits
+  const count = pictures.length === 1 ? phrases.one : phrases.several(pictures.length)
+  const beyond =
+    /(?<!\p{L})(who|where|why|read|text|written|count|how many|wer|wo|warum|lies|schrift|steht|geschrieben|wie viele)(?!\p{L})/iu
+  return count + lines.join('\n') + (beyond.test(text) ? `\n\n${phrases.limits}` : '')
 }
 
-function recap(said: readonly PromptMessage[]): string {
+function recap(said: readonly PromptMessage[], language: Language): string {
   const told = said
     .slice(0, -1)
     .filter(({ role, text }) => role === 'user' && meaningfulWords(withoutPictureNotes(text)).length > 1)
     .slice(-8)
-    .map(({ text }) => `- ${firstSentence(withoutPictureNotes(text), 120)}`)
-  if (told.length === 0) return 'We have only just begun: there is nothing to sum up yet.'
-  return `So far you said:\n\n${told.join('\n')}`
+    .map(({ text }) => firstSentence(withoutPictureNotes(text), 120))
+  const phrases = picturePhrases[language]
+  return told.length === 0 ? phrases.justBegun : phrases.soFar(told)
 }
 
 /** The user's own words as a command would take them. */

@@ -1,6 +1,8 @@
 import type { InputPicture } from '../../provider.ts'
 import { measurePicture } from '../measure.ts'
 import { imagePromptOf } from '../prompt-sections.ts'
+import { languageOfText } from '../german-words.ts'
+import { picturePhrases } from './picture-phrases.ts'
 import { mainColours, pictureWords } from './picture-words.ts'
 import { capitalised, ended, shortened, withoutAsking } from './sentences.ts'
 import { headline } from './title.ts'
@@ -15,12 +17,13 @@ export async function writeDescription(text: string, picture: InputPicture | und
     '',
   )
   const measured = picture ? await measurePicture(picture.bytes) : undefined
-  const looks = measured ? pictureWords(measured) : ''
+  const phrases = picturePhrases[languageOfText(prompt, 'en')]
+  const looks = measured ? pictureWords(measured, phrases) : ''
   if (prompt !== '') {
     return `${headline(prompt)}\n${ended(capitalised(looks === '' ? prompt : `${prompt}; ${looks}`))}`
   }
-  if (!measured) return 'Picture\nA picture that could not be looked at.'
+  if (!measured) return phrases.unseen
   const shape =
     measured.width > measured.height ? 'wide' : measured.width < measured.height ? 'tall' : 'square'
-  return `${capitalised(mainColours(measured))} picture\nA ${shape} picture, ${looks}.`
+  return `${capitalised(phrases.titled(mainColours(measured, phrases)))}\n${phrases.shaped(shape, looks)}`
 }

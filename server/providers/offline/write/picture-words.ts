@@ -1,43 +1,42 @@
 import type { Measured } from '../measure.ts'
-import { listed } from './sentences.ts'
+import type { PicturePhrases } from './picture-phrases.ts'
 
 /** What the numbers say in words: "mostly deep blue and orange, rather dark, brightest in the upper third". */
-export function pictureWords(measured: Measured): string {
+export function pictureWords(measured: Measured, phrases: PicturePhrases): string {
   return [
-    `mostly ${mainColours(measured)}`,
-    brightnessWord(measured.brightness),
-    colourfulness(measured),
-    brightestPart(measured),
+    phrases.mostly(mainColours(measured, phrases)),
+    brightnessWord(measured.brightness, phrases),
+    colourfulness(measured, phrases),
+    brightestPart(measured, phrases),
   ]
     .filter((part) => part !== '')
     .join(', ')
 }
 
 /** The two or three colours that cover most. */
-export function mainColours({ colours }: Measured): string {
+export function mainColours({ colours }: Measured, phrases: PicturePhrases): string {
   const [first] = colours
-  if (!first) return 'one even tone'
+  if (!first) return phrases.oneTone
   const others = colours.slice(1, 3).filter(({ share }) => share > 0.09)
-  return listed([first, ...others].map(({ name }) => name))
+  return phrases.listed([first, ...others].map(({ name }) => phrases.colour(name)))
 }
 
-function brightnessWord(brightness: number): string {
-  if (brightness < 0.18) return 'very dark'
-  if (brightness < 0.38) return 'rather dark'
-  if (brightness < 0.6) return 'of middling brightness'
-  if (brightness < 0.8) return 'bright'
-  return 'very bright'
+function brightnessWord(brightness: number, { brightness: words }: PicturePhrases): string {
+  if (brightness < 0.18) return words[0]
+  if (brightness < 0.38) return words[1]
+  if (brightness < 0.6) return words[2]
+  return brightness < 0.8 ? words[3] : words[4]
 }
 
-function colourfulness({ saturation }: Measured): string {
-  if (saturation < 0.05) return 'almost without colour'
-  return saturation > 0.45 ? 'strong in colour' : ''
+function colourfulness({ saturation }: Measured, phrases: PicturePhrases): string {
+  if (saturation < 0.05) return phrases.colourless
+  return saturation > 0.45 ? phrases.colourful : ''
 }
 
-function brightestPart({ thirds }: Measured): string {
+function brightestPart({ thirds }: Measured, phrases: PicturePhrases): string {
   const most = Math.max(...thirds)
-  if (most - Math.min(...thirds) < 0.05) return 'evenly lit'
+  if (most - Math.min(...thirds) < 0.05) return phrases.evenlyLit
   const [upper, middle] = thirds
-  if (most === upper) return 'brightest in the upper third'
-  return most === middle ? 'brightest across the middle' : 'brightest in the lower third'
+  if (most === upper) return phrases.brightest[0]
+  return most === middle ? phrases.brightest[1] : phrases.brightest[2]
 }

@@ -1,7 +1,15 @@
-import { readMessages, readSections, type Sections, withoutPictureNotes } from '../prompt-sections.ts'
+import { inEnglish, languageOfText } from '../german-words.ts'
+import {
+  pictureWanted,
+  readMessages,
+  readSections,
+  type Sections,
+  withoutPictureNotes,
+} from '../prompt-sections.ts'
 import { readPrompt, styleNamed } from '../read-prompt.ts'
-import type { Light, Scene, Subject } from '../scene.ts'
+import type { Scene } from '../scene.ts'
 import { relatedSentences } from './extract.ts'
+import { refinePhrases } from './refine-phrases.ts'
 import {
   capitalised,
   ended,
@@ -73,7 +81,9 @@ function talkedAbout({ recent = '', deep = '', memory = '', summary = '' }: Sect
   const sentences = [...spoken, deep, memory, summary]
     .flatMap(sentencesOf)
     .map((sentence) =>
-      withoutTelling(sentence.replace(/^[-*]\s*/, '').replace(/^(User|Model|The user said):\s*/, '')),
+      withoutTelling(
+        sentence.replace(/^[-*]\s*/, '').replace(/^(User|Model|The user said|Gesagt wurde):\s*/, ''),
+      ),
     )
   const paintable = sentences.filter(
     (sentence) => !sentence.includes('?') && !asksForTheTalk(sentence) && readPrompt(sentence).kind !== '',
@@ -87,6 +97,12 @@ function talkedAbout({ recent = '', deep = '', memory = '', summary = '' }: Sect
 /** "it", "the same place", "that one": words that only the conversation explains. */
 function pointsBack(raw: string): boolean {
   return (
+    /(?<!\p{L})(es|ihn|ihm|dies|dort|noch ?mal|noch einmal|wieder|(?:der|die|das|dem)(?:selbe|selben)|(?:der|die|das) gleiche|(?:das|dem) (?:bild|gem\u00e4lde|foto)|(?:das|dem) letzten?)(?!\p{L})/iu.test(
+      raw,
+    ) ||
+    /^(mehr|weniger|etwas|ein bisschen|ein wenig|viel|jetzt|nun|aber|und|stattdessen|mach|dunkler|heller|w\u00e4rmer|k\u00fchler|bunter)(?!\p{L})/iu.test(
+      raw,
+    ) ||
     /\b(it|its|this|that|them|these|those|there|same|again|another one|the (picture|image|painting|photo|scene|place|previous|last))\b/i.test(
       raw,
     ) ||
@@ -100,7 +116,7 @@ function pointsBack(raw: string): boolean {
 function earlierWish({ recent = '', deep = '', memory = '', summary = '' }: Sections): string | undefined {
   const wishes = readMessages(recent)
     .filter(({ who }) => who === 'user')
-    .map(({ text }) => withoutAsking(text))
+    .map(({ text }) => withoutAsking(text.replace(pictureWanted, '')))
     .toReversed()
   const others = [deep, memory, summary].flatMap((text) =>
     text.split('\n').map((line) => line.replace(/^[-*]\s*/, '').trim()),
@@ -119,7 +135,8 @@ function lowered(text: string): string {
 }
 
 function contextOf({ memory = '', deep = '', recent = '' }: Sections): string {
-  const spoken = readMessages(recent).filter(({ text }) => !text.startsWith('/'))
+  // Whoever speaks of commands speaks of how to ask, and not of what is to be seen.
+  const spoken = readMessages(recent).filter(({ text }) => !/^\/|`\//m.test(text))
   return [deep, memory, ...spoken.map(({ text }) => text)]
     .filter((text) => text !== '' && !/!\[/.test(text))
     .join('\n')
@@ -145,40 +162,21 @@ function styleNotes({ memory = '' }: Sections): string {
   return line ? shortened(line.replace(/[.!]+$/, ''), 120) : ''
 }
 
-const lightWords: Record<Light, string> = {
-  sunrise: 'the light of early morning',
-  day: 'soft daylight',
-  golden: 'golden light',
-  dusk: 'the light of dusk',
-  night: 'the quiet light of the night',
-}
-
-const compositionOf: Record<Subject, string> = {
-  mountains: 'clear depth from the foreground to the far ranges',
-  hills: 'clear depth from the foreground to the horizon',
-  forest: 'the view led between the trunks',
-  desert: 'long shadows and a low horizon',
-  lake: 'a still reflection below',
-  sea: 'a calm horizon and much air',
-  city: 'a layered skyline',
-  portrait: 'head and shoulders in profile',
-  'still-life': 'a simple arrangement and a quiet wall',
-  flowers: 'seen close, at eye level',
-  animal: 'seen at eye level, looking at the viewer',
-  space: 'much depth, one strong form',
-  abstract: 'balanced forms with room between them',
-}
-
 /** What the prompt leaves open: manner, light, composition. Empty when it is already told. */
 function addition(scene: Scene, words: string): string {
-  const lower = words.toLowerCase()
+  const phrases = refinePhrases[languageOfText(words, 'en')]
+  const lower = inEnglish(words).toLowerCase()
   const parts: string[] = []
-  if (styleNamed(lower) === undefined) parts.push('painted in gouache')
+  if (styleNamed(lower) === undefined) parts.push(phrases.manner)
   const lit =
     /\b(light|lit|sun\w*|dawn|dusk|night\w*|noon|day\w*|morning|evening|twilight|moon\w*|fog\w*|storm\w*|golden|midnight|afternoon)\b/
   if (!lit.test(lower) && scene.subject !== 'abstract' && scene.subject !== 'space')
-    parts.push(lightWords[scene.light])
-  if (!/\b(composition|view|close-?up|foreground|background|horizon|centred|wide|profile)\b/.test(lower))
-    parts.push(compositionOf[scene.subject])
+    parts.push(phrases.light[scene.light])
+  if (
+    !/\b(composition|view|close-?up|foreground|background|horizon|centred|wide|profile|vordergrund|hintergrund|profil)\b/.test(
+      lower,
+    )
+  )
+    parts.push(phrases.composition[scene.subject])
   return parts.join(', ')
 }

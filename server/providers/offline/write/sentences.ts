@@ -34,7 +34,11 @@ const emptyWords: ReadonlySet<string> = new Set(
   show so some such tell than thank thanks that the their them then there these they thing things think this those through to too under
   until up us very want was we were what when where which while who whom why will with would yes you your paint draw painting drawing
   picture image photo generate create imagine command ich du er sie es wir ihr mir dir ist sind war der die das den dem ein eine einen einem und oder
-  nicht mit auf für bei von wie was wer wo warum`.split(/\s+/),
+  nicht mit auf für bei von wie was wer wo warum des im in an am zu zum zur aus nach über unter vor hinter es mich dich uns euch ihn ihm ihnen
+  sein seine sind wird werden hat haben habe kann kannst kein keine doch noch auch nur dass wenn dann hier dort sehr mal bitte malen zeichne
+  zeichnen bild bilder foto mach mache machen zeig zeige welche welcher welches danke hallo ja nein mehr etwas viel`.split(
+    /\s+/,
+  ),
 )
 
 /** The first few words that carry a text's meaning, spelled as they stand there. */
@@ -86,10 +90,4 @@ export function withoutTelling(text: string): string {
     /^(i|we)(['\u2019](m|re|ve)| am| are| have| was| were)?\s(just |currently )?[a-z]+(ing|ed|e)?\s[^.!?]*?\b(about|of)\s+(?=an?\s|the\s|my\s|our\s)/i,
     '',
   )
-}
-
-/** "a", "a and b", "a, b and c". */
-export function listed(items: readonly string[]): string {
-  if (items.length < 2) return items.join('')
-  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }

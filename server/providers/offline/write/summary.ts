@@ -1,19 +1,47 @@
-import { readMessages, readSections, withoutPictureNotes } from '../prompt-sections.ts'
+import type { Language } from '../../../contract/language.ts'
+import { languageOfText } from '../german-words.ts'
+import { pictureWanted, readMessages, readSections, withoutPictureNotes } from '../prompt-sections.ts'
+import { picturePhrases } from './picture-phrases.ts'
 import {
   capitalised,
   ended,
   firstSentence,
-  listed,
   meaningfulWords,
   sentencesOf,
   topicWords,
   withoutAsking,
 } from './sentences.ts'
 
+interface SummaryPhrases {
+  about(topics: readonly string[]): string
+  said(sentence: string): string
+  answered(sentence: string): string
+  picture: string
+}
+
+const summaryPhrases: Readonly<Record<Language, SummaryPhrases>> = {
+  en: {
+    about: (topics) => `The conversation is about ${picturePhrases.en.listed(topics)}.`,
+    said: (sentence) => `The user said: ${sentence}`,
+    answered: (sentence) => `The model answered: ${sentence}`,
+    picture: 'a picture',
+  },
+  de: {
+    about: (topics) => `Im Gespr\u00e4ch geht es um ${picturePhrases.de.listed(topics)}.`,
+    said: (sentence) => `Gesagt wurde: ${sentence}`,
+    answered: (sentence) => `Die Antwort war: ${sentence}`,
+    picture: 'ein Bild',
+  },
+}
+
 /** Two to five sentences: the heart of the summary so far, then what the new messages are about. */
 export function writeSummary(text: string): string {
   const { soFar = '', added = text } = readSections(text)
-  const messages = readMessages(withoutPictureNotes(added))
+  const messages = readMessages(withoutPictureNotes(added)).map(({ who, text: said }) => ({
+    who,
+    text: said.replace(pictureWanted, ''),
+  }))
+  const phrases = summaryPhrases[languageOfText(messages.map(({ text: said }) => said).join(' '), 'en')]
   const asked = messages.filter(({ who, text: said }) => who === 'user' && said !== '')
   const answered = messages.filter(({ who, text: said }) => who === 'model' && said !== '')
   // What was said first sets the scene, what was said last is where things stand.
@@ -22,13 +50,15 @@ export function writeSummary(text: string): string {
   const telling = asked.filter(({ text: said }) => meaningfulWords(said).length > 1)
   const wishes = (telling.length > 0 ? telling : asked)
     .slice(-3)
-    .map(({ text: said }) => `The user said: ${ended(firstSentence(withoutAsking(said), 140))}`)
+    .map(({ text: said }) => phrases.said(ended(firstSentence(withoutAsking(said), 140))))
   const topics = mostSaid(asked.map(({ text: said }) => withoutAsking(said)).join(' '))
-  const about = topics.length > 0 ? `The conversation is about ${listed(topics)}.` : ''
+  const about = topics.length > 0 ? phrases.about(topics) : ''
   const last = answered.at(-1)
   const reply =
     last && kept.length < 2 && asked.length < 2
-      ? `The model answered: ${ended(firstSentence(last.text.replace(/!\[[^\]]*\]\([^)]*\)/g, 'a picture'), 140))}`
+      ? phrases.answered(
+          ended(firstSentence(last.text.replace(/!\[[^\]]*\]\([^)]*\)/g, phrases.picture), 140)),
+        )
       : ''
   return [...kept, about, ...wishes, reply]
     .filter((sentence) => sentence !== '')
