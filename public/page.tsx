@@ -62,14 +62,15 @@ function SkipLink() {
 function Room({ user }: { user: User }) {
   const app = useApp()
   const open = app.open.value
-  const isGallery = app.router.place.value.page === 'gallery'
+  const place = app.router.place.value
+  const isGallery = place.page === 'gallery'
   const conversation = open.conversation.value
   // The column of the panel stands from the first view on, so that nothing moves when its contents are there.
   const hasPanel = !isGallery && app.panelOpen.value && open.id.value !== undefined
   return (
     <div class={hasPanel ? 'room room--panel' : 'room'}>
       <Sidebar user={user} />
-      {isGallery ? <Gallery /> : <Desk />}
+      {isGallery ? <Gallery query={place.query} /> : <Desk />}
       {hasPanel && conversation && <SidePanel conversation={conversation} />}
     </div>
   )

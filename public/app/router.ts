@@ -4,7 +4,7 @@ export type Place =
   | { page: 'conversation'; id: string | undefined }
   | { page: 'register'; invite: string | undefined }
   | { page: 'sign-in' }
-  | { page: 'gallery' }
+  | { page: 'gallery'; query: string }
 
 /** The place that an address names; unknown ones are the empty conversation. */
 export function placeOf(path: string, search: string): Place {
@@ -13,7 +13,7 @@ export function placeOf(path: string, search: string): Place {
   if (path === '/register') {
     return { page: 'register', invite: new URLSearchParams(search).get('invite') ?? undefined }
   }
-  if (path === '/gallery') return { page: 'gallery' }
+  if (path === '/gallery') return { page: 'gallery', query: search.replace(/^\?/, '') }
   return path === '/sign-in' ? { page: 'sign-in' } : { page: 'conversation', id: undefined }
 }
 

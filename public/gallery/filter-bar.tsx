@@ -3,24 +3,29 @@ import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
-import { type Filters, type PictureGallery } from './picture-gallery.ts'
+import { longestWords, type Filters } from './filters.ts'
 
 const words = texts.gallery
 
 /** Milliseconds without a key after which is searched. */
 const restTime = 250
 
+export interface FilterBarProps {
+  filters: Filters
+  onFilter: (part: Partial<Filters>) => void
+}
+
 /** What narrows the gallery down. */
-export function FilterBar({ gallery }: { gallery: PictureGallery }) {
+export function FilterBar({ filters, onFilter }: FilterBarProps) {
   const { models, unread } = useApp()
-  const { q, starred, model, source, time } = gallery.filters.value
+  const { q, starred, model, source, time } = filters
   const [typed, setTyped] = useState(q)
   useEffect(() => setTyped(q), [q])
   useEffect(() => {
-    if (typed === gallery.filters.peek().q) return undefined
-    const timer = setTimeout(() => gallery.filter({ q: typed }), restTime)
+    if (typed === q) return undefined
+    const timer = setTimeout(() => onFilter({ q: typed }), restTime)
     return () => clearTimeout(timer)
-  }, [gallery, typed])
+  }, [typed])
   return (
     <form
       class="gallery__filters"
@@ -28,7 +33,7 @@ export function FilterBar({ gallery }: { gallery: PictureGallery }) {
       aria-label={words.title}
       onSubmit={(event) => {
         event.preventDefault()
-        gallery.filter({ q: typed })
+        onFilter({ q: typed })
       }}
     >
       <div class="search">
@@ -39,7 +44,7 @@ export function FilterBar({ gallery }: { gallery: PictureGallery }) {
           dir="auto"
           aria-label={words.search}
           placeholder={words.search}
-          maxLength={200}
+          maxLength={longestWords}
           value={typed}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
@@ -49,7 +54,7 @@ export function FilterBar({ gallery }: { gallery: PictureGallery }) {
           class="button"
           type="button"
           aria-pressed={starred}
-          onClick={() => gallery.filter({ starred: !starred })}
+          onClick={() => onFilter({ starred: !starred })}
         >
           <Icon of={Star} small />
           {words.starred}
@@ -59,19 +64,19 @@ export function FilterBar({ gallery }: { gallery: PictureGallery }) {
           value={model}
           options={(models.value?.image ?? []).map(({ id, name }) => [id, name] as const)}
           unreadable={!models.value && unread.value ? texts.settings.modelsUnreadable : undefined}
-          onChoose={(value) => gallery.filter({ model: value })}
+          onChoose={(value) => onFilter({ model: value })}
         />
         <Choice
           label={words.anySource}
           value={source}
           options={entriesOf<Filters['source']>(words.sources)}
-          onChoose={(value) => gallery.filter({ source: value })}
+          onChoose={(value) => onFilter({ source: value })}
         />
         <Choice
           label={words.anyTime}
           value={time}
           options={entriesOf<Filters['time']>(words.times)}
-          onChoose={(value) => gallery.filter({ time: value })}
+          onChoose={(value) => onFilter({ time: value })}
         />
       </div>
     </form>

@@ -4,26 +4,35 @@ import { Banner } from '../parts/banner.tsx'
 import { SidebarButton } from '../sidebar/sidebar-button.tsx'
 import { currentLocale, texts } from '../texts/texts.ts'
 import '../styles/gallery.css'
-import { FilterBar } from './filter-bar.tsx'
+import { FilterBar, type FilterBarProps } from './filter-bar.tsx'
+import { filtersOf, galleryPath, isFiltered, noFilters, type Filters } from './filters.ts'
 import { groupByMonth } from './group-by-month.ts'
-import { noFilters, PictureGallery } from './picture-gallery.ts'
+import { PictureGallery } from './picture-gallery.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { useWalking } from './use-walking.ts'
 import { Wall } from './wall.tsx'
 
 const words = texts.gallery
 
-/** All pictures of the user, by month. */
-export function Gallery() {
+/**
+ * All pictures of the user, by month.
+ * @param query what the address says after its `?`: the filters, so that they outlive a reload and the way back
+ */
+export function Gallery({ query }: { query: string }) {
   const app = useApp()
   const gallery = useMemo(
     () => new PictureGallery({ easel: app.easel, now: app.now, onSessionEnd: () => app.endSession() }),
     [app],
   )
-  useEffect(() => {
-    void gallery.read()
-    return () => gallery.leave()
-  }, [gallery])
+  useEffect(() => void gallery.show(filtersOf(query)), [gallery, query])
+  useEffect(() => () => gallery.leave(), [gallery])
+  const filter = (part: Partial<Filters>) => {
+    const before = gallery.filters.peek()
+    const path = galleryPath({ ...before, ...part })
+    // Words that are written on are one step of the way, not one for each letter.
+    if (before.q && part.q) app.router.replace(path)
+    else app.router.go(path)
+  }
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     // Whoever came from elsewhere on the page is told where they are, and Tab goes on from here.
@@ -53,7 +62,7 @@ export function Gallery() {
         aria-busy={state === 'loading' || state === 'more'}
         data-stale={state === 'loading' ? '' : undefined}
       >
-        <FilterBar gallery={gallery} />
+        <FilterBar filters={gallery.filters.value} onFilter={filter} />
         {groups.map((group, index) => (
           <section key={group.key} aria-label={group.name}>
             <h2>
@@ -65,7 +74,9 @@ export function Gallery() {
             <Wall items={group.items} gallery={gallery} />
           </section>
         ))}
-        {state === 'ready' && items.length === 0 && <Nothing gallery={gallery} />}
+        {state === 'ready' && items.length === 0 && (
+          <Nothing filters={gallery.filters.value} onFilter={filter} />
+        )}
         {state === 'loading' && items.length === 0 && <Waiting />}
         {typeof state === 'object' && (
           <Banner
@@ -98,13 +109,12 @@ function Waiting() {
   )
 }
 
-function Nothing({ gallery }: { gallery: PictureGallery }) {
-  const isFiltered = Object.values(gallery.filters.value).some(Boolean)
+function Nothing({ filters, onFilter }: FilterBarProps) {
   return (
     <div class="gallery__none">
-      <p>{isFiltered ? words.notFound : words.none}</p>
-      {isFiltered && (
-        <button class="button" type="button" onClick={() => gallery.filter(noFilters)}>
+      <p>{isFiltered(filters) ? words.notFound : words.none}</p>
+      {isFiltered(filters) && (
+        <button class="button" type="button" onClick={() => onFilter(noFilters)}>
           {words.noFilters}
         </button>
       )}

@@ -1,17 +1,8 @@
 import { batch, computed, signal } from '@preact/signals'
-import type { GeneratedImage, ImageSource } from '../../server/contract/images.ts'
+import type { GeneratedImage } from '../../server/contract/images.ts'
 import { EaselError, isAbort } from '../sdk/easel-error.ts'
 import type { Easel } from '../sdk/easel.ts'
-
-export interface Filters {
-  q: string
-  starred: boolean
-  model: string
-  source: ImageSource | ''
-  time: 'week' | 'month' | 'year' | ''
-}
-
-export const noFilters: Filters = { q: '', starred: false, model: '', source: '', time: '' }
+import { noFilters, type Filters } from './filters.ts'
 
 /** The most pictures that go into one ZIP or away at once. */
 export const mostSelected = 500
@@ -55,9 +46,10 @@ export class PictureGallery {
     this.#parts = parts
   }
 
-  filter(part: Partial<Filters>) {
-    this.filters.value = { ...this.filters.peek(), ...part }
-    void this.read()
+  /** Shows the newest pictures that pass these filters. */
+  show(filters: Filters): Promise<void> {
+    this.filters.value = filters
+    return this.read()
   }
 
   /** Reads the newest pictures that pass the filters. */

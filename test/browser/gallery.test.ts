@@ -162,6 +162,35 @@ it('narrows down by model, source, star and time', async () => {
   await nothing.waitFor()
 })
 
+it('keeps what it is narrowed down to over a reload, and on the way back', async () => {
+  const page = await openGallery()
+  const shown = (number: number) =>
+    expect.poll(() => plates(page).count(), { timeout: patience }).toBe(number)
+  const words = page.getByRole('searchbox', { name: /what is in the picture/ })
+  await page.getByRole('combobox', { name: 'Any time' }).selectOption('week')
+  await words.pressSequentially('thing7')
+  await shown(1)
+  await expect.poll(() => new URL(page.url()).search).toBe('?q=thing7&time=week')
+  await page.reload()
+  await shown(1)
+  expect(await words.inputValue()).toBe('thing7')
+
+  // To a conversation and back, then a step at a time: the words as a whole, and what was chosen before them.
+  await plates(page).getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Show in conversation' }).click()
+  await page.locator('#chatView article').first().waitFor()
+  await page.goBack()
+  await shown(1)
+  await page.goBack()
+  await shown(count)
+  expect(await words.inputValue()).toBe('')
+  expect(await page.getByRole('combobox', { name: 'Any time' }).inputValue()).toBe('week')
+  await page.goForward()
+  await shown(1)
+  await page.getByRole('link', { name: 'All pictures' }).click()
+  await shown(count)
+})
+
 it('says at once that the pictures could not be read, and reads them again', async () => {
   const page = await openGallery({ allow: [/500/] })
   await page.route('**/api/images?*', (route) =>

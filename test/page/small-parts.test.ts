@@ -3,6 +3,7 @@ import type { Conversation } from '../../server/contract/conversations.ts'
 import { inviteIn } from '../../public/account/sign-in.tsx'
 import { pictureBlob } from '../../public/app/picture-blob.ts'
 import { pathOf, placeOf } from '../../public/app/router.ts'
+import { filtersOf, galleryPath, noFilters, type Filters } from '../../public/gallery/filters.ts'
 import { keyboardLift } from '../../public/composer/use-keyboard-lift.ts'
 import { downloadName } from '../../public/conversation/download-name.ts'
 import { placeholderOf } from '../../public/conversation/placeholder.ts'
@@ -21,7 +22,8 @@ describe('addresses', () => {
     ['/register', '?invite=abc', { page: 'register', invite: 'abc' }],
     ['/register', '', { page: 'register', invite: undefined }],
     ['/sign-in', '', { page: 'sign-in' }],
-    ['/gallery', '', { page: 'gallery' }],
+    ['/gallery', '', { page: 'gallery', query: '' }],
+    ['/gallery', '?q=sea', { page: 'gallery', query: 'q=sea' }],
     ['/anything', '', { page: 'conversation', id: undefined }],
   ])('%s%s', (path, search, place) => {
     expect(placeOf(path, search)).toEqual(place)
@@ -31,6 +33,25 @@ describe('addresses', () => {
     expect(placeOf(pathOf('abc'), '')).toEqual({ page: 'conversation', id: 'abc' })
     expect(pathOf(undefined)).toBe('/')
   })
+
+  it.each<[string, Filters]>([
+    ['/gallery', noFilters],
+    ['/gallery?q=a+%26+b', { ...noFilters, q: 'a & b' }],
+    [
+      '/gallery?q=sea&starred=1&model=some%2Fpainter&source=upload&time=week',
+      { q: 'sea', starred: true, model: 'some/painter', source: 'upload', time: 'week' },
+    ],
+  ])('hold the filters of the gallery: %s', (path, filters) => {
+    expect(galleryPath(filters)).toBe(path)
+    expect(filtersOf(path.split('?')[1] ?? '')).toEqual(filters)
+  })
+
+  it.each(['starred=yes', 'source=toString', 'time=decade', 'other=1'])(
+    'of the gallery without sense: %s',
+    (query) => {
+      expect(filtersOf(query)).toEqual(noFilters)
+    },
+  )
 
   it('hold an invitation, as a code or a whole link', () => {
     expect(inviteIn(' abc ')).toBe('abc')
