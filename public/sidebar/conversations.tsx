@@ -1,4 +1,4 @@
-import { Archive, ArrowLeft } from 'lucide'
+import { ArrowLeft } from 'lucide'
 import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -73,12 +73,6 @@ export function Conversations() {
       {list.cursor.value !== null && !failed && (
         <button class="button button--plain button--wide" type="button" onClick={() => void list.readMore()}>
           {texts.sidebar.older}
-        </button>
-      )}
-      {!archive && words === '' && state === 'ready' && (
-        <button class="row conversations__archive" type="button" onClick={() => void list.showArchive(true)}>
-          <Icon of={Archive} />
-          <span>{texts.sidebar.archived}</span>
         </button>
       )}
     </div>

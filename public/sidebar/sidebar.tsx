@@ -1,4 +1,4 @@
-import { Image, LayoutGrid, Plus, SlidersHorizontal, User as UserIcon, X } from 'lucide'
+import { Archive, Image, LayoutGrid, Plus, SlidersHorizontal, User as UserIcon, X } from 'lucide'
 import { useRef } from 'preact/hooks'
 import type { User } from '../../server/contract/accounts.ts'
 import { useApp } from '../app/app.ts'
@@ -52,6 +52,16 @@ export function Sidebar({ user }: { user: User }) {
         </div>
         <Conversations />
         <div class="sidebar__foot">
+          {/* Not below the list: there it would move with every conversation that comes or goes. */}
+          <button
+            class="row"
+            type="button"
+            aria-pressed={app.list.archive.value}
+            onClick={() => void app.list.showArchive(!app.list.archive.peek())}
+          >
+            <Icon of={Archive} />
+            <span>{texts.sidebar.archived}</span>
+          </button>
           <Link to="/gallery" class="row" current={app.router.place.value.page === 'gallery'}>
             <Icon of={LayoutGrid} />
             <span>{texts.gallery.title}</span>
