@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import express from 'express'
 import request from 'supertest'
 import { expect, it } from 'vitest'
@@ -21,4 +22,12 @@ it.each([
     .set(cookie === undefined ? {} : { Cookie: cookie })
     .expect(200)
   expect(text).toBe(`<!doctype html>${beginning}</html>`)
+})
+
+it('the first view asks for one script, under 60 kB as it travels, and for one style sheet', () => {
+  const page = readFileSync('dist/index.html', 'utf8')
+  const asked = [...page.matchAll(/ (?:src|href)="(\/assets\/[^"]+\.(js|css))"/g)]
+  expect(asked.map(([, , kind]) => kind).toSorted()).toEqual(['css', 'js'])
+  const script = asked.find(([, , kind]) => kind === 'js')?.[1] ?? ''
+  expect(gzipSync(readFileSync(path.join('dist', script))).length).toBeLessThan(60_000)
 })
