@@ -1,16 +1,4 @@
-import {
-  ArrowDown,
-  ArrowUp,
-  FileText,
-  Image,
-  Info,
-  MessageSquare,
-  NotebookPen,
-  Pencil,
-  RotateCw,
-  SlidersHorizontal,
-  type IconNode,
-} from 'lucide'
+import { FileText, Image, SlidersHorizontal, type IconNode } from 'lucide'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
@@ -56,11 +44,7 @@ export function Palette({ suggestions, chosen, onChoose, onPoint }: PaletteProps
         ))}
       </ul>
       <div class="palette__foot" aria-hidden="true">
-        <span>
-          <Icon of={ArrowUp} small />
-          <Icon of={ArrowDown} small />
-          {texts.palette.choose}
-        </span>
+        <span>{texts.palette.choose}</span>
         <span>{texts.palette.complete}</span>
         <span>{texts.palette.close}</span>
       </div>
@@ -68,15 +52,7 @@ export function Palette({ suggestions, chosen, onChoose, onPoint }: PaletteProps
   )
 }
 
-const icons: Readonly<Record<string, IconNode>> = {
-  '/image': Image,
-  '/help': Info,
-  '/title': Pencil,
-  '/memory': NotebookPen,
-  '/model': MessageSquare,
-  '/retry': RotateCw,
-}
-
 function iconOf(kind: Suggestions['kind'], item: Suggestion): IconNode {
-  return kind === 'options' ? SlidersHorizontal : (icons[item.label] ?? FileText)
+  if (kind === 'options') return SlidersHorizontal
+  return item.label === '/image' ? Image : FileText
 }

@@ -10,7 +10,7 @@ export const de: Words = {
   commands: {
     image: {
       usage: '/image <Prompt> [--aspect 16:9] [--n 1-4] [--model Kennung] [--raw]',
-      summary: 'Ein Bild malen, mit dem Gespräch im Sinn.',
+      summary: 'Ein Bild malen, wie du es beschreibst, mit dem Gespräch im Sinn.',
       options: {
         model: 'die Kennung eines Modells, das malt',
         aspect: 'die Form des Bildes',
@@ -21,23 +21,24 @@ export const de: Words = {
     help: { usage: '/help [Befehl]', summary: 'Die Befehle zeigen, oder einen erklären.', options: {} },
     title: {
       usage: '/title [neuer Titel]',
-      summary: 'Das Gespräch benennen, oder benennen lassen.',
+      summary: 'Dem Gespräch einen Titel geben; ohne Namen wird einer gefunden.',
       options: {},
     },
     summary: { usage: '/summary', summary: 'Zusammenfassen, was gesagt wurde, und es zeigen.', options: {} },
     memory: {
       usage: '/memory <Notiz>',
-      summary: 'Eine Notiz merken, oder den Merkzettel zeigen.',
+      summary:
+        'Etwas merken, das hier jede Antwort und jedes Bild im Sinn behält; ohne Text den Merkzettel zeigen.',
       options: {},
     },
     model: {
       usage: '/model [Kennung]',
-      summary: 'Das antwortende Modell wählen, oder alle zeigen.',
+      summary: 'Das Modell dieses Gesprächs wählen; ohne Kennung alle zeigen.',
       options: {},
     },
     retry: {
       usage: '/retry',
-      summary: 'Noch einmal antworten; die frühere Antwort bleibt.',
+      summary: 'Die letzte Nachricht noch einmal beantworten; die frühere Antwort bleibt daneben.',
       options: {},
     },
   },

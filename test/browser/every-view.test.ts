@@ -86,15 +86,12 @@ describe.each(windows)('every view, %s', (_name, { rightToLeft = false, ...windo
     'stays within its window, with targets as large as a fingertip on touch',
     { timeout: 120_000 },
     async () => {
-      const someone = await openPage(browser, easel, { as: story.anna, ...window })
-      const nobody = await openPage(browser, easel, window)
-      const keyless = await openPage(browser, offline, { as: owner, ...window })
-      if (rightToLeft) {
-        for (const page of [someone, nobody, keyless]) {
-          await writeFromRight(page)
-          await page.reload()
-        }
-      }
+      const before = rightToLeft ? { before: fromRight } : {}
+      const [someone, nobody, keyless] = await Promise.all([
+        openPage(browser, easel, { as: story.anna, ...window, ...before }),
+        openPage(browser, easel, { ...window, ...before }),
+        openPage(browser, offline, { as: owner, ...window, ...before }),
+      ])
       const found: Record<string, unknown> = {}
       for (const view of [...views, ...others]) {
         const page = view.nobody ? nobody : withoutKey.has(view.name) ? keyless : someone
@@ -124,14 +121,17 @@ function holdPictures() {
 }
 
 /**
- * Goes to an address within the page, which is much faster than to load it. It is loaded where something lies over the
- * page, and from one conversation to another, so that nothing of the first is taken for the second.
+ * Goes to an address within the page, which is much faster than to load it, or stays where it is. It is loaded where
+ * something lies over the page, and from one conversation to another, so that nothing of the first is taken for the
+ * second.
  */
 async function goTo(page: Page, path: string): Promise<void> {
   const isCovered = await page.evaluate(
     `history.state?.layer === true || document.querySelector('dialog[open], #sidebar[data-open]') !== null`,
   )
-  const isAmongConversations = path.startsWith('/c/') && new URL(page.url()).pathname.startsWith('/c/')
+  const { pathname } = new URL(page.url())
+  const isAmongConversations = path.startsWith('/c/') && pathname.startsWith('/c/')
+  if (path === pathname && !isCovered) return
   if (isCovered || isAmongConversations) await page.goto(path)
   else {
     await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})
@@ -140,14 +140,14 @@ async function goTo(page: Page, path: string): Promise<void> {
   }
 }
 
-/** English as a translation that states the other direction. */
-async function writeFromRight(page: Page): Promise<void> {
-  await page.route('**/assets/*.js', async (route) => {
-    const response = await route.fetch()
-    const body = await response.text()
-    await route.fulfill({ response, body: body.replaceAll(/direction:(["'`])ltr\1/g, 'direction:$1rtl$1') })
+/** Whatever direction the page gives itself is the other one, as in a translation that states it. */
+const fromRight = `{
+  const plain = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'dir')
+  Object.defineProperty(HTMLElement.prototype, 'dir', {
+    ...plain,
+    set(value) { plain.set.call(this, this === document.documentElement && value === 'ltr' ? 'rtl' : value) },
   })
-}
+}`
 
 it.each(['light', 'dark'] as const)('every ink can be read on every ground, %s', async (colorScheme) => {
   const page = await openPage(browser, easel, { colorScheme })

@@ -1,11 +1,15 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
-/** What axe finds of serious or critical weight on the page as it stands, a line each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/**
+ * What axe finds of serious or critical weight on the page as it stands, a line each.
+ * @param rules which of its rules are asked; all that it asks by itself unless told.
+ */
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source)
+  const options = { resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) }
   const findings: axe.Result[] = await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then((results) => results.violations)`,
+    `axe.run(document, ${JSON.stringify(options)}).then((results) => results.violations)`,
   )
   return findings
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -13,6 +17,9 @@ export async function seriousFindings(page: Page): Promise<string[]> {
       nodes.map(({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
     )
 }
+
+/** The rules of axe that a colour scheme can bear on: those that read colours. */
+export const rulesOfColour = ['color-contrast', 'link-in-text-block']
 
 /** How many pixels the page, or a dialog before it, stands out of its window on either side. */
 export function sidewaysScroll(page: Page): Promise<number> {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -8,6 +17,7 @@ export interface TestBrowser {
   executablePath: string
   env: Record<string, string | undefined>
   args: string[]
+  ignoreDefaultArgs?: string[]
 }
 
 declare module 'vitest' {
@@ -17,16 +27,36 @@ declare module 'vitest' {
   }
 }
 
-const args = [
-  '--no-sandbox',
-  '--disable-dev-shm-usage',
-  '--font-render-hinting=none',
-  '--force-color-profile=srgb',
-]
+const args = ['--no-sandbox', '--font-render-hinting=none', '--force-color-profile=srgb']
 
 /** Runs once before all workers: sees that the browser lies unpacked and tells the tests where. */
 export default async function setup(project: TestProject): Promise<void> {
-  project.provide('browser', await findBrowser())
+  project.provide('browser', withLessWork(await findBrowser()))
+}
+
+/** Many pages are opened in short windows of time: Chromium is to do for them only what a page can notice. */
+function withLessWork(browser: TestBrowser): TestBrowser {
+  return {
+    ...browser,
+    args: [
+      ...browser.args,
+      // There is no graphics card; without these another program plays one.
+      '--disable-gpu',
+      '--disable-software-rasterizer',
+      // One process less between a page and its server.
+      '--enable-features=NetworkServiceInProcess2',
+    ],
+    ignoreDefaultArgs: ['--enable-unsafe-swiftshader', ...(hasSharedMemory() ? [inFiles] : [])],
+  }
+}
+
+/** Puts memory that processes share into files, for containers that have hardly any; playwright says it too. */
+const inFiles = '--disable-dev-shm-usage'
+
+function hasSharedMemory(): boolean {
+  if (!existsSync('/dev/shm')) return false
+  const { bavail, bsize } = statfsSync('/dev/shm')
+  return bavail * bsize > 2 ** 30
 }
 
 /** Where the browser is; unpacks it where that has not been done. */

@@ -12,6 +12,8 @@ export interface PageOptions extends WindowOptions {
   at?: string
   /** Faults that belong to the test, such as an answer with status 502. */
   allow?: readonly RegExp[]
+  /** A script that runs in each document before the page's own. */
+  before?: string
 }
 
 /** Milliseconds that what a person would wait for may take on a busy machine. */
@@ -32,6 +34,7 @@ export async function openPage(browser: Browser, easel: Easel, options: PageOpti
     await context.close()
     expect(faults, 'faults seen by the browser').toEqual([])
   })
+  if (options.before !== undefined) await context.addInitScript(options.before)
   if (options.as) await signIn(context, easel.url, options.as)
   const page = await context.newPage()
   await page.goto(options.at ?? '/')
