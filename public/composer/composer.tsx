@@ -402,7 +402,9 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
                 )}
             {price !== undefined && (
               <span class="figures" title={texts.composer.price}>
-                <span class="only-read">{texts.composer.price} </span>≈ {texts.picture.price(price)}
+                <span class="only-read">{texts.composer.price} </span>
+                {price > 0 && '≈ '}
+                {texts.picture.price(price)}
               </span>
             )}
             {running ? (

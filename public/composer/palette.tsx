@@ -1,4 +1,16 @@
-import { FileText, Image, SlidersHorizontal, type IconNode } from 'lucide'
+import {
+  ArrowDown,
+  ArrowUp,
+  FileText,
+  Image,
+  Info,
+  MessageSquare,
+  NotebookPen,
+  Pencil,
+  RotateCw,
+  SlidersHorizontal,
+  type IconNode,
+} from 'lucide'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
@@ -44,7 +56,11 @@ export function Palette({ suggestions, chosen, onChoose, onPoint }: PaletteProps
         ))}
       </ul>
       <div class="palette__foot" aria-hidden="true">
-        <span>{texts.palette.choose}</span>
+        <span>
+          <Icon of={ArrowUp} small />
+          <Icon of={ArrowDown} small />
+          {texts.palette.choose}
+        </span>
         <span>{texts.palette.complete}</span>
         <span>{texts.palette.close}</span>
       </div>
@@ -52,7 +68,15 @@ export function Palette({ suggestions, chosen, onChoose, onPoint }: PaletteProps
   )
 }
 
+const icons: Readonly<Record<string, IconNode>> = {
+  '/image': Image,
+  '/help': Info,
+  '/title': Pencil,
+  '/memory': NotebookPen,
+  '/model': MessageSquare,
+  '/retry': RotateCw,
+}
+
 function iconOf(kind: Suggestions['kind'], item: Suggestion): IconNode {
-  if (kind === 'options') return SlidersHorizontal
-  return item.label === '/image' ? Image : FileText
+  return kind === 'options' ? SlidersHorizontal : (icons[item.label] ?? FileText)
 }

@@ -58,7 +58,7 @@ function SignOut() {
   const app = useApp()
   const { busy, failure, run } = useAction()
   return (
-    <>
+    <div class="settings__group settings__leave">
       {failure && (
         <Banner kind="danger" card>
           {failure}
@@ -68,6 +68,6 @@ function SignOut() {
         <Icon of={LogOut} directed />
         {words.signOut}
       </button>
-    </>
+    </div>
   )
 }

@@ -27,7 +27,13 @@ export function Result({ result, onClose }: { result: StudioResult; onClose: () 
         </Banner>
       )}
       {result.pictures.map((picture) => (
-        <ResultPicture key={picture.url} picture={picture} result={result} onClose={onClose} />
+        <ResultPicture
+          key={picture.url}
+          picture={picture}
+          result={result}
+          onClose={onClose}
+          onClear={result.pictures.length === 1 ? clear : undefined}
+        />
       ))}
       {result.refinedPrompts.map((refined) => (
         <Refined key={refined} raw={result.prompt} refined={refined} />
@@ -44,7 +50,7 @@ export function Result({ result, onClose }: { result: StudioResult; onClose: () 
           </section>
         </div>
       )}
-      {result.pictures.length > 0 && (
+      {result.pictures.length > 1 && (
         <div class="picture-dialog__do">
           <button class="button" type="button" onClick={clear}>
             <Icon of={Trash2} />
@@ -74,9 +80,11 @@ interface ResultPictureProps {
   picture: StudioPicture
   result: StudioResult
   onClose: () => void
+  /** Given where it is the only one. */
+  onClear: (() => void) | undefined
 }
 
-function ResultPicture({ picture, result, onClose }: ResultPictureProps) {
+function ResultPicture({ picture, result, onClose, onClear }: ResultPictureProps) {
   const app = useApp()
   const studio = studioOf(app)
   const { busy, failure, run } = useAction()
@@ -150,6 +158,17 @@ function ResultPicture({ picture, result, onClose }: ResultPictureProps) {
         >
           <Icon of={Download} />
         </a>
+        {onClear && (
+          <button
+            class="button button--icon"
+            type="button"
+            aria-label={words.clear}
+            title={words.clear}
+            onClick={onClear}
+          >
+            <Icon of={Trash2} />
+          </button>
+        )}
       </div>
       {failure && (
         <Banner kind="danger" card>

@@ -227,7 +227,7 @@ export const de: Texts = {
   palette: {
     label: 'Befehle',
     optionsLabel: 'Optionen',
-    choose: '↑ ↓ wählen',
+    choose: 'wählen',
     complete: 'Tab ergänzt',
     close: 'Esc schließt',
   },

@@ -324,7 +324,7 @@ export const en = {
   palette: {
     label: 'Commands',
     optionsLabel: 'Options',
-    choose: '↑ ↓ choose',
+    choose: 'choose',
     complete: 'Tab completes',
     close: 'Esc closes',
   },

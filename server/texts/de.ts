@@ -10,7 +10,7 @@ export const de: Words = {
   commands: {
     image: {
       usage: '/image <Prompt> [--aspect 16:9] [--n 1-4] [--model Kennung] [--raw]',
-      summary: 'Ein Bild malen, wie du es beschreibst, mit dem Gespräch im Sinn.',
+      summary: 'Ein Bild malen, mit dem Gespräch im Sinn.',
       options: {
         model: 'die Kennung eines Modells, das malt',
         aspect: 'die Form des Bildes',
@@ -21,24 +21,23 @@ export const de: Words = {
     help: { usage: '/help [Befehl]', summary: 'Die Befehle zeigen, oder einen erklären.', options: {} },
     title: {
       usage: '/title [neuer Titel]',
-      summary: 'Dem Gespräch einen Titel geben; ohne Namen wird einer gefunden.',
+      summary: 'Das Gespräch benennen, oder benennen lassen.',
       options: {},
     },
     summary: { usage: '/summary', summary: 'Zusammenfassen, was gesagt wurde, und es zeigen.', options: {} },
     memory: {
       usage: '/memory <Notiz>',
-      summary:
-        'Etwas merken, das hier jede Antwort und jedes Bild im Sinn behält; ohne Text den Merkzettel zeigen.',
+      summary: 'Eine Notiz merken, oder den Merkzettel zeigen.',
       options: {},
     },
     model: {
       usage: '/model [Kennung]',
-      summary: 'Das Modell dieses Gesprächs wählen; ohne Kennung alle zeigen.',
+      summary: 'Das antwortende Modell wählen, oder alle zeigen.',
       options: {},
     },
     retry: {
       usage: '/retry',
-      summary: 'Die letzte Nachricht noch einmal beantworten; die frühere Antwort bleibt daneben.',
+      summary: 'Noch einmal antworten; die frühere Antwort bleibt.',
       options: {},
     },
   },

@@ -13,7 +13,7 @@ export const en = {
   commands: {
     image: {
       usage: '/image <prompt> [--aspect 16:9] [--n 1-4] [--model id] [--raw]',
-      summary: 'Paint a picture of what you describe, with what was talked about in mind.',
+      summary: 'Paint a picture, with the talk in mind.',
       options: {
         model: 'the id of an image model',
         aspect: 'the shape of the picture',
@@ -24,23 +24,23 @@ export const en = {
     help: { usage: '/help [command]', summary: 'List the commands, or explain one.', options: {} },
     title: {
       usage: '/title [new title]',
-      summary: 'Name this conversation; without a name, one is found for it.',
+      summary: 'Name this conversation, or have it named.',
       options: {},
     },
     summary: { usage: '/summary', summary: 'Write down what was said so far, and show it.', options: {} },
     memory: {
       usage: '/memory <note>',
-      summary: 'Pin a note that every answer and picture here keeps in mind; without one, show the pad.',
+      summary: 'Keep a note in mind here, or show the pad.',
       options: {},
     },
     model: {
       usage: '/model [id]',
-      summary: 'Choose the chat model of this conversation; without an id, list them.',
+      summary: 'Choose the model that answers, or list them.',
       options: {},
     },
     retry: {
       usage: '/retry',
-      summary: 'Answer the last message once more; the earlier answer is kept beside it.',
+      summary: 'Answer once more; the earlier answer stays.',
       options: {},
     },
   },

@@ -34,7 +34,7 @@ it('says that commands and models could not be read, sends a command all the sam
   await alert.getByRole('button', { name: 'Try again' }).click()
   await alert.waitFor({ state: 'detached' })
   await box.fill('/mem')
-  await page.getByRole('option', { name: /Pin a note/ }).waitFor()
+  await page.getByRole('option', { name: /Keep a note/ }).waitFor()
   await page.getByRole('button', { name: /Offline writer/ }).waitFor()
 })
 

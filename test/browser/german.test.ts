@@ -22,10 +22,10 @@ it('speaks German in its own words and in the server’s', async () => {
   const answer = page.locator('article').last()
 
   await box.fill('/tit')
-  await page.getByRole('option', { name: /Dem Gespräch einen Titel geben/ }).waitFor()
+  await page.getByRole('option', { name: /Das Gespräch benennen/ }).waitFor()
   await box.fill('/help title')
   await box.press('Enter')
-  await answer.getByText('Dem Gespräch einen Titel geben; ohne Namen wird einer gefunden.').waitFor()
+  await answer.getByText('Das Gespräch benennen, oder benennen lassen.').waitFor()
   // What the page refuses by itself, and what the server refuses.
   await box.fill('/image ein Fuchs --n 9')
   await box.press('Enter')

@@ -23,7 +23,7 @@ describe('what the server says in a conversation', () => {
   it.each([
     [
       '/help title',
-      '`/title [neuer Titel]`\n\nDem Gespräch einen Titel geben; ohne Namen wird einer gefunden.\n\nAuch: `/rename`.',
+      '`/title [neuer Titel]`\n\nDas Gespräch benennen, oder benennen lassen.\n\nAuch: `/rename`.',
     ],
     ['/help imgae', 'Den Befehl `/imgae` gibt es nicht. Meinst du `/image`? `/help` zeigt alle.'],
     ['/title Ein *Abend*', 'Dieses Gespräch heißt jetzt **Ein \\*Abend\\***.'],

@@ -110,6 +110,9 @@ export const views: readonly View[] = [
 /** Waits until the conversation's pictures are there and every one in sight is drawn. */
 export async function allPictures(page: Page): Promise<void> {
   await page.locator('#chatView .generated-image-wrapper img').first().waitFor()
+  // Its tools, and what the model looks at, are fetched when the first picture is there.
+  await page.locator('#chatView .star-button').first().waitFor({ state: 'attached' })
+  await page.locator('.sees').waitFor({ state: 'attached' })
   await picturesInSight(page)
 }
 

@@ -6,7 +6,7 @@ const words: Readonly<Record<string, string>> = table(`
   boot boat; segelboot sailboat; schiff ship; wellen waves; bergsee lake; teich pond; berg mountain; berge mountains;
   gebirge mountains; gipfel peak; tal valley; vulkan volcano; gletscher glacier; wüste desert; düne dune; dünen dunes;
   wald forest; wälder woods; baum tree; bäume trees; hügel hills; wiese meadow; wiesen meadows; feld field; felder fields; dorf village;
-  hügeln hills; bergen mountains; wäldern woods; bäumen trees; feldern fields; farbe colour; farben colours; haus house; häuser buildings; hütte cabin; scheune barn; schloss castle; burg castle; garten garden; fluss river; bach stream;
+  hügeln hills; bergen mountains; wäldern woods; bäumen trees; feldern fields; farbe colour; farben colours; haus house; häuser buildings; hütte cabin; scheune barn; schloss castle; burg castle; burgen castles; garten garden; fluss river; bach stream;
   brücke bridge; stadt city; straße street; strasse street; straßen streets; hochhaus skyscraper; hochhäuser skyscrapers; dächer rooftops;
   fuchs fox; füchse foxes; katze cat; katzen cats; kater cat; kätzchen kitten; hund dog; hunde dogs; welpe puppy; hase hare; kaninchen rabbit; bär bear;
   löwe lion; wölfe wolves; eule owl; vogel bird; vögel birds; rabe raven; papagei parrot;
@@ -15,7 +15,7 @@ const words: Readonly<Record<string, string>> = table(`
   tasse cup; kaffee coffee; kanne jug; krug jug; flasche bottle; kerze candle; birne pear; birnen pears; apfel apple; äpfel apples; zitrone lemon;
   zitronen lemons; schale bowl; stillleben still-life; blume flower; blumen flowers; blumenstrauß bouquet; tulpe tulip; tulpen tulips; rosen roses; sonnenblume sunflower;
   sonnenblumen sunflowers; mohn poppies; gänseblümchen daisies; blätter leaves; pflanzen plants;
-  drache dragon; drachen dragon; schüssel bowl; schüsseln bowls; obstschale bowl; obst fruit; weltraum space; weltall space; rakete rocket; raketen rockets; raketenstart rocket; planeten planets; galaxie galaxy; mond moon; sterne stars; sternenhimmel stars; nordlicht aurora; nordlichter aurora; regenbogen rainbow;
+  drache dragon; drachen dragon; schüssel bowl; schüsseln bowls; obstschale bowl; obst fruit; weltraum space; weltall space; rakete rocket; raketen rockets; raketenstart rocket-launch; startet launches; feuer fire; flammen flames; feuerspeiend fire-breathing; feuerspeiender fire-breathing; kirschen cherries; pflaumen plums; pfirsiche peaches; planeten planets; galaxie galaxy; mond moon; sterne stars; sternenhimmel stars; nordlicht aurora; nordlichter aurora; regenbogen rainbow;
   abstrakt abstract; abstrakte abstract; muster pattern;
   sonnenaufgang sunrise; morgen morning; morgens morning; sonnenuntergang sunset; abend evening; abends evening; abenddämmerung dusk; dämmerung dusk;
   nacht night; nachts night; nächtliche night; mitternacht midnight; mittag noon; tageslicht daylight; sonnig sunny; sonne sun;
@@ -67,7 +67,7 @@ export function inEnglish(text: string): string {
   return text.replace(/\p{L}+/gu, (word) => {
     const lower = word.toLowerCase()
     return Object.hasOwn(known, lower)
-      ? (known[lower] ?? word).replaceAll(/-(the|little|colourful|vibrant)$/g, ' $1')
+      ? (known[lower] ?? word).replaceAll(/-(the|little|colourful|vibrant|launch)$/g, ' $1')
       : word
   })
 }

@@ -80,7 +80,7 @@ function readSubject(text: string): { subject: Subject; kind: string } {
 
 /** Words that name a subject without telling which: "portrait" says less than "woman", "bowl" less than "lemons". */
 const general =
-  /^(portrait|self-portrait|face|person|silhouette|still-life|fruits?|bowl|flowers?|garden|plants?|botanical|birds?)$/
+  /^(portrait|self-portrait|face|person|silhouette|still-life|fruits?|bowls?|flowers?|garden|plants?|botanical|birds?)$/
 
 function tellingWord(text: string, subject: Subject): string | undefined {
   return wordsOf(text).find((word) => subjectNamed(word)?.subject === subject && !general.test(word))

@@ -55,9 +55,14 @@ export type Detail =
   | 'autumn'
   | 'flowers'
   | 'planet'
+  | 'bowl'
+  | 'fruit'
+  | 'castle'
+  | 'fire'
+  | 'launch'
 
 /** Parts of a picture that a prompt may give a colour. */
-export type Part = 'sky' | 'land' | 'water' | 'subject' | 'light'
+export type Part = 'sky' | 'land' | 'water' | 'subject' | 'vessel' | 'light'
 
 export type Mood = 'dark' | 'bright' | 'vivid' | 'muted' | 'warm' | 'cool'
 

@@ -1,11 +1,11 @@
-import type { Detail, Light, Mood, StyleName, Subject, Weather } from './scene.ts'
+import type { Detail, Light, Mood, Part, StyleName, Subject, Weather } from './scene.ts'
 
 /** Words that choose the subject, with how strongly: a fox in a forest is a fox. */
 const subjectWords: Readonly<Record<Subject, { weight: number; words: string }>> = {
   animal: {
     weight: 6,
     words:
-      'fox foxes wolf wolves dog dogs puppy hound cat cats kitten rabbit rabbits bunny hare bear panda lion tiger bird owl robin sparrow raven crow parrot kingfisher bluebird',
+      'fox foxes wolf wolves dog dogs puppy hound cat cats kitten rabbit rabbits bunny hare bear panda lion tiger bird owl robin sparrow raven crow parrot kingfisher bluebird dragon dragons wyvern',
   },
   portrait: {
     weight: 6,
@@ -15,7 +15,7 @@ const subjectWords: Readonly<Record<Subject, { weight: number; words: string }>>
   'still-life': {
     weight: 5,
     words:
-      'still-life cup tea coffee mug teacup teapot kettle vase bouquet jug pitcher bottle wine candle pear pears apple apples oranges lemon lemons fruit fruits bowl',
+      'still-life cup tea coffee mug teacup teapot kettle vase bouquet jug pitcher bottle wine candle pear pears apple apples oranges lemon lemons cherries plums peaches fruit fruits bowl bowls',
   },
   flowers: {
     weight: 4,
@@ -79,6 +79,11 @@ export const detailPatterns: readonly (readonly [Detail, RegExp])[] = [
   ['aurora', /\b(aurora|northern lights|polar lights)\b/],
   ['rainbow', /\brainbows?\b/],
   ['planet', /\b(planets?|saturn|jupiter|mars)\b/],
+  ['bowl', /\b(bowls?)\b/],
+  ['fruit', /\bfruits?\b/],
+  ['castle', /\b(castles?|fortress|citadel)\b/],
+  ['fire', /\b(fire|flames?|fiery|fire-?breathing|breath(es|ing))\b/],
+  ['launch', /\b(launch\w*|lift-?off|lifts off|blast-?off|tak(es|ing) off|take-?off)\b/],
   ['snowcaps', /\bsnow-?capped\b|\bsnow caps\b/],
   ['blossom', /\b(blossoms?|cherry|sakura|spring)\b/],
   ['autumn', /\b(autumn|autumnal|fall colou?rs|fall leaves|october)\b/],
@@ -129,16 +134,17 @@ export const moodPatterns: readonly (readonly [Mood, RegExp])[] = [
 ]
 
 /** Nouns that take a colour, and the part of the picture that they are. */
-export const partPatterns: readonly (readonly ['sky' | 'land' | 'water' | 'light' | 'subject', RegExp])[] = [
+export const partPatterns: readonly (readonly [Part, RegExp])[] = [
   ['sky', /^(sky|skies|clouds?|heavens?|background)$/],
   ['water', /^(water|waters|sea|ocean|waves?|lake|river|pond)$/],
   [
     'land',
     /^(mountains?|hills?|fields?|grass|desert|sand|forest|trees?|dunes?|meadows?|ground|land|cliffs?|rocks?|peaks?|tables?|tablecloth)$/,
   ],
+  ['vessel', /^bowls?$/],
   ['light', /^(sun|moon|light|lights|glow|lanterns?|lamps?|windows?)$/],
   [
     'subject',
-    /^(lighthouse|boats?|sailboats?|sails?|ships?|houses?|roofs?|cabin|cottage|barn|towers?|buildings?|skyscrapers?|planet|fox|wolf|dog|puppy|cat|kitten|rabbit|bear|lion|tiger|bird|owl|robin|raven|parrot|cup|mug|teacup|vase|bottle|jug|pears?|apples?|lemons?|flowers?|tulips?|roses?|daisies|poppies|peonies|sunflowers?|hair|skin|door)$/,
+    /^(lighthouse|boats?|sailboats?|sails?|ships?|houses?|roofs?|cabin|cottage|barn|towers?|buildings?|skyscrapers?|planet|dragons?|wyvern|rockets?|spaceship|fox|wolf|dog|puppy|cat|kitten|rabbit|bear|lion|tiger|bird|owl|robin|raven|parrot|cup|mug|teacup|vase|bottle|jug|pears?|apples?|lemons?|oranges|cherries|plums?|peach(es)?|flowers?|tulips?|roses?|daisies|poppies|peonies|sunflowers?|hair|skin|door)$/,
   ],
 ]

@@ -85,6 +85,14 @@ describe('scenes', () => {
     ['portrait of a woman', 'portrait of a man'],
     ['a vase with sunflowers', 'a vase with tulips'],
     ['still life with lemons', 'still life with pears'],
+    ['a bowl of lemons', 'still life with lemons'],
+    ['a bowl of cherries', 'a bowl of plums'],
+    ['a bowl of fruit', 'an empty bowl'],
+    ['a rocket in space', 'a planet in space'],
+    ['a rocket launch', 'a rocket in space'],
+    ['a dragon', 'a fox'],
+    ['a dragon over a castle', 'a dragon'],
+    ['a dragon breathing fire', 'a dragon'],
   ])('shows %s otherwise than %s', async (one, other) => {
     const seed = 5
     expect(Buffer.compare(await painted(one, { seed }), await painted(other, { seed }))).not.toBe(0)
@@ -101,6 +109,38 @@ describe('scenes', () => {
     const ground = (rgb: Uint8Array): number => Math.min(...mean(rgb, 0.85, 1))
     expect(ground(await painted('hills in the snow'))).toBeGreaterThan(ground(await painted('hills')) + 60)
   })
+
+  it('gives a bowl, a dragon and a rocket the colour that was named for them', async () => {
+    const most = async (prompt: string, seed: number) => mean(await painted(prompt, { seed }), 0.4, 0.7)
+    for (const [thing, seed] of [
+      ['bowl', 1],
+      ['dragon', 2],
+      ['rocket', 3],
+    ] as const) {
+      const [red, blue] = [await most(`a red ${thing}`, seed), await most(`a blue ${thing}`, seed)]
+      expect(red[0] - red[2], thing).toBeGreaterThan(blue[0] - blue[2] + 12)
+    }
+    // Lemons in a blue bowl are yellow.
+    const lemons = await painted('a blue bowl of lemons', { seed: 4 }, 160, 160)
+    const plain = await painted('a bowl of blue lemons', { seed: 4 }, 160, 160)
+    const heap = (rgb: Uint8Array) => mean(rgb, 0.38, 0.5)
+    expect(heap(lemons)[0] - heap(lemons)[2]).toBeGreaterThan(heap(plain)[0] - heap(plain)[2] + 12)
+  })
+
+  it.each(['a bowl of cherries', 'a dragon over a castle breathing fire', 'a rocket launch at dawn'])(
+    'gives the same pixels for %s, and fits it on any canvas',
+    async (prompt) => {
+      for (const [width, height] of [
+        [160, 160],
+        [90, 160],
+        [210, 90],
+      ] as const) {
+        const first = await painted(prompt, {}, width, height)
+        expect(Buffer.compare(await painted(prompt, {}, width, height), first)).toBe(0)
+        expect(spread(first)).toBeGreaterThan(10)
+      }
+    },
+  )
 
   it('has the colours that were named', async () => {
     const [red, green, blue] = mean(await painted('hills under a purple sky'), 0, 0.2)

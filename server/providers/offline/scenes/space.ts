@@ -2,12 +2,18 @@ import { darker, lighter, mix, type Rgb, smoothstep } from '../draw/colour.ts'
 import { cloudNoise } from '../draw/noise.ts'
 import { ellipse } from '../draw/outline.ts'
 import type { Work } from '../draw/work.ts'
+import { flyingRocket, paintLaunch, rocketKinds } from './rocket.ts'
 import type { Stage } from './stage.ts'
 import { stars } from './sky.ts'
 
 /** Deep space: a nebula, stars, a ringed planet with a moon. */
 export function* paintSpace(stage: Stage): Work {
   const { brush, scene } = stage
+  const flies = rocketKinds.has(scene.kind)
+  if (flies && (scene.details.has('launch') || scene.light !== 'night')) {
+    yield* paintLaunch(stage)
+    return
+  }
   const { width, height, unit } = brush
   const [first, second, third] = nebulaColours(stage)
   const noise = cloudNoise()
@@ -31,11 +37,20 @@ export function* paintSpace(stage: Stage): Work {
   })
   yield* stars(stage, height * 1.05)
   yield* stars(stage, height * 1.05)
-  if (scene.details.has('stars') && !scene.details.has('planet')) return
+  if (scene.details.has('stars') && !scene.details.has('planet') && !flies) return
+  const side = Math.min(width, height)
+  if (flies) {
+    // The colour that was named is the rocket's.
+    const others = { ...stage, scene: { ...scene, colourOf: { ...scene.colourOf, subject: second } } }
+    yield* planet(others, width * 0.24, height * 0.7, side * 0.17, first, third)
+    yield* moonlet(stage, width * 0.14, height * 0.2, side * 0.05, second)
+    yield* flyingRocket(stage, width * 0.58, height * 0.44, side * 0.56)
+    return
+  }
   const x = width * (brush.random() < 0.5 ? 0.36 : 0.64)
-  yield* planet(stage, x, height * 0.52, Math.min(width, height) * 0.24, first, third)
+  yield* planet(stage, x, height * 0.52, side * 0.24, first, third)
   const away = x < width / 2 ? 0.76 : 0.22
-  yield* moonlet(stage, width * away, height * 0.26, Math.min(width, height) * 0.055, second)
+  yield* moonlet(stage, width * away, height * 0.26, side * 0.055, second)
 }
 
 function nebulaColours({ scene, palette, brush }: Stage): [Rgb, Rgb, Rgb] {

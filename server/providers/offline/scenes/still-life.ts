@@ -2,9 +2,12 @@ import { darker, hex, lighter, mix, type Rgb, smoothstep } from '../draw/colour.
 import type { Point } from '../draw/mask.ts'
 import { cloudNoise } from '../draw/noise.ts'
 import { ellipse, smooth } from '../draw/outline.ts'
-import { mottled, rounded, type Shader, sided, solid, vertical } from '../draw/shader.ts'
+import { mottled, type Shader, sided, solid, vertical } from '../draw/shader.ts'
 import type { Work } from '../draw/work.ts'
+import { bowl } from './bowl.ts'
 import { blossom, bunch } from './flowers.ts'
+import { fruit, type Fruit, fruitNamed } from './fruit.ts'
+import { shadow } from './table-shadow.ts'
 import type { Stage } from './stage.ts'
 
 const cups: ReadonlySet<string> = new Set(['cup', 'tea', 'coffee', 'mug', 'teacup', 'teapot', 'kettle'])
@@ -47,7 +50,8 @@ export function* paintStillLife(stage: Stage): Work {
     yield* bottle(stage, x - size * 0.12, y, size * 0.62)
     yield* fruit(stage, x + size * 0.14, y + size * 0.02, size * 0.13, 'apple')
     yield* fruit(stage, x + size * 0.3, y - size * 0.01, size * 0.11, 'orange')
-  } else yield* fruits(stage, x, y, size)
+  } else if (scene.details.has('bowl')) yield* bowl(stage, x, y + size * 0.04, size * 0.33)
+  else yield* fruits(stage, x, y, size)
 }
 
 function grainOfWood(unit: number, wood: Rgb, edge: number, height: number): Shader {
@@ -60,151 +64,14 @@ function grainOfWood(unit: number, wood: Rgb, edge: number, height: number): Sha
   }
 }
 
-/** The soft shadow a thing throws on the table. */
-function* shadow({ brush, palette }: Stage, x: number, y: number, wide: number, tall: number): Work {
-  const dark = darker(palette.near, 0.45)
-  yield* brush.veil(
-    dark,
-    (atX, atY) => {
-      const away = Math.hypot((atX - x - wide * 0.3) / (wide * 1.25), (atY - y) / tall)
-      return away >= 1 ? 0 : 0.62 * (1 - away) ** 0.8
-    },
-    y - tall,
-    y + tall,
-  )
-}
-
-type Fruit = 'pear' | 'apple' | 'orange' | 'lemon'
-
 function* fruits(stage: Stage, x: number, y: number, size: number): Work {
-  const { scene } = stage
-  const named: Fruit | undefined = scene.kind.startsWith('pear')
-    ? 'pear'
-    : scene.kind.startsWith('apple')
-      ? 'apple'
-      : scene.kind.startsWith('orange')
-        ? 'orange'
-        : scene.kind.startsWith('lemon')
-          ? 'lemon'
-          : undefined
-  const kinds: readonly Fruit[] = named ? [named, named, named] : ['pear', 'orange', 'apple']
-  const [first, second, third] = [kinds[0]!, kinds[1]!, kinds[2]!]
+  const named = fruitNamed(stage.scene.kind)
+  const [first, second, third]: readonly [Fruit, Fruit, Fruit] = named
+    ? [named, named, named]
+    : ['pear', 'orange', 'apple']
   yield* fruit(stage, x + size * 0.2, y - size * 0.035, size * 0.155, second)
   yield* fruit(stage, x - size * 0.17, y - size * 0.01, size * 0.17, first)
   yield* fruit(stage, x + size * 0.05, y + size * 0.055, size * 0.135, third)
-}
-
-const skins: Record<Fruit, readonly string[]> = {
-  pear: ['#c9c84f', '#d9a441', '#b6c65a'],
-  apple: ['#c8372f', '#d4543a', '#9cb545'],
-  orange: ['#ec8b2c', '#f09a35', '#e77f25'],
-  lemon: ['#f2d43d', '#efcb2c', '#f4dc5a'],
-}
-
-function* fruit(stage: Stage, x: number, y: number, radius: number, kind: Fruit): Work {
-  const { brush, palette, scene } = stage
-  const { unit } = brush
-  const skinned = scene.colourOf.subject ?? hex(skins[kind][Math.floor(brush.random() * 3)]!)
-  const colour = darker(skinned, 0.45 * (1 - palette.daylight))
-  yield* shadow(stage, x, y, radius * 1.1, radius * 0.3)
-  const outline: Point[] =
-    kind === 'pear'
-      ? smooth(
-          [
-            [0, -1.75],
-            [0.24, -1.62],
-            [0.38, -1.1],
-            [0.62, -0.62],
-            [0.92, -0.05],
-            [0.86, 0.55],
-            [0.5, 0.92],
-            [0, 1],
-            [-0.5, 0.92],
-            [-0.88, 0.55],
-            [-0.92, -0.05],
-            [-0.64, -0.62],
-            [-0.4, -1.1],
-            [-0.26, -1.62],
-          ].map(([dx, dy]): Point => [x + dx! * radius, y - radius * 0.98 + dy! * radius]),
-          true,
-          8,
-        )
-      : kind === 'apple'
-        ? smooth(
-            [
-              [0, -0.82],
-              [0.4, -0.95],
-              [0.85, -0.6],
-              [0.98, 0.02],
-              [0.74, 0.68],
-              [0.3, 0.94],
-              [0, 0.88],
-              [-0.3, 0.94],
-              [-0.74, 0.68],
-              [-0.98, 0.02],
-              [-0.85, -0.6],
-              [-0.4, -0.95],
-            ].map(([dx, dy]): Point => [x + dx! * radius, y - radius * 0.92 + dy! * radius]),
-            true,
-            8,
-          )
-        : kind === 'lemon'
-          ? smooth(
-              [
-                [-1.2, 0],
-                [-0.85, -0.42],
-                [0, -0.78],
-                [0.85, -0.42],
-                [1.2, 0],
-                [0.85, 0.42],
-                [0, 0.78],
-                [-0.85, 0.42],
-              ].map(([dx, dy]): Point => [x + dx! * radius, y - radius * 0.76 + dy! * radius]),
-              true,
-              8,
-            )
-          : ellipse(x, y - radius * 0.95, radius, radius * 0.96)
-  const middle = y - radius * (kind === 'lemon' ? 0.76 : 0.95)
-  const body = rounded(x, middle, radius, lighter(mix(colour, palette.glow, 0.15), 0.3), darker(colour, 0.45))
-  const freckled = mottled(body, cloudNoise(), 0.9 * unit, 0.1)
-  yield* brush.shape(outline, kind === 'apple' ? blushing(freckled, x, radius, colour) : freckled)
-  yield* brush.glow(x - radius * 0.36, middle - radius * 0.4, radius * 0.4, lighter(palette.glow, 0.5), 0.75)
-  if (kind === 'orange' || kind === 'lemon') {
-    const [across, up] = kind === 'lemon' ? [-1.14, 0.02] : [0.1, 0.78]
-    yield* brush.dot(x + radius * across, middle - radius * up, radius * 0.06, darker(hex('#5c7034'), 0.2))
-    return
-  }
-  const stemTop = kind === 'pear' ? y - radius * 2.72 : y - radius * 1.72
-  const stem = smooth(
-    [
-      [x, stemTop + radius * 0.06],
-      [x + radius * 0.05, stemTop - radius * 0.2],
-      [x + radius * 0.2, stemTop - radius * 0.42],
-    ],
-    false,
-    6,
-  )
-  yield* brush.line(
-    stem,
-    radius * 0.07,
-    radius * 0.11,
-    solid(darker(hex('#6b4a2e'), 0.3 * (1 - palette.daylight))),
-  )
-  if (kind === 'apple')
-    yield* brush.shape(
-      ellipse(x + radius * 0.36, stemTop - radius * 0.14, radius * 0.3, radius * 0.13, -0.35),
-      solid(darker(hex('#6f9a45'), 0.3 * (1 - palette.daylight))),
-      { crisp: true },
-    )
-}
-
-function blushing(base: Shader, x: number, radius: number, colour: Rgb): Shader {
-  const pale = mix(colour, hex('#e8c04a'), 0.55)
-  const noise = cloudNoise()
-  return (atX, atY) => {
-    const streak = smoothstep(0.55, 0.9, noise.at(((atX - x) / radius) * 42, atY / (radius * 0.3)))
-    return mix(base(atX, atY), pale, streak * 0.4)
-  }
 }
 
 function* cup(stage: Stage, x: number, y: number, size: number): Work {

@@ -6,6 +6,8 @@ interface RefinePhrases {
   manner: string
   light: Readonly<Record<Light, string>>
   composition: Readonly<Record<Subject, string>>
+  /** Of what is seen in the air. */
+  flying: string
 }
 
 export const refinePhrases: Readonly<Record<Language, RefinePhrases>> = {
@@ -33,6 +35,7 @@ export const refinePhrases: Readonly<Record<Language, RefinePhrases>> = {
       space: 'much depth, one strong form',
       abstract: 'balanced forms with room between them',
     },
+    flying: 'seen whole, in one sweeping line',
   },
   de: {
     manner: 'in Gouache gemalt',
@@ -58,5 +61,6 @@ export const refinePhrases: Readonly<Record<Language, RefinePhrases>> = {
       space: 'viel Tiefe, eine starke Form',
       abstract: 'ausgewogene Formen mit Raum dazwischen',
     },
+    flying: 'ganz zu sehen, in einem großen Schwung',
   },
 }

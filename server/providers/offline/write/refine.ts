@@ -8,6 +8,7 @@ import {
 } from '../prompt-sections.ts'
 import { readPrompt, styleNamed } from '../read-prompt.ts'
 import type { Scene } from '../scene.ts'
+import { dragonKinds } from '../scenes/dragon.ts'
 import { relatedSentences } from './extract.ts'
 import { refinePhrases } from './refine-phrases.ts'
 import {
@@ -177,6 +178,6 @@ function addition(scene: Scene, words: string): string {
       lower,
     )
   )
-    parts.push(phrases.composition[scene.subject])
+    parts.push(dragonKinds.has(scene.kind) ? phrases.flying : phrases.composition[scene.subject])
   return parts.join(', ')
 }
