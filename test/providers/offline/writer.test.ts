@@ -343,6 +343,8 @@ describe('in German', () => {
     expect(seen.text).toMatch(
       /^Ich sehe 2 Bilder:\n\n- Bild 1, [^]*- Bild 2, .*Schwarz, sehr dunkel[^]*Ich messe Bilder/,
     )
+    const wished = await written('chat', [user('x'), model('x'), user('Kannst du mir bitte ein Boot malen?')])
+    expect(wished.text).toContain('`/image ein Boot`')
     const talk = [user('Mein Boot heißt Möwe.'), model('Schön.'), user('Fasse bitte alles zusammen')]
     expect((await written('chat', talk)).text).toBe('Bisher hast du gesagt:\n\n- Mein Boot heißt Möwe.')
   })
@@ -365,6 +367,10 @@ describe('in German', () => {
       user(`Recent messages:\n${help}\n${wanted}\n\nImage prompt:\nmach es dunkler`),
     ])
     expect(changed.text).toBe('Mach es dunkler: ein Fuchs im Wald.')
+    const asked = await written('refine', [
+      user('Recent messages:\nUser: Wer wohnt hier?\nModel: Niemand.\n\nImage prompt:\nmach es dunkler'),
+    ])
+    expect(asked.text).not.toContain('wohnt')
     const described = await written('describe', [user('Image prompt:\nEin Fuchs im Wald', [await lit()])])
     expect(described.text).toMatch(/^Fuchs im Wald\nEin Fuchs im Wald; vor allem /)
     const summary = await written('summary', [

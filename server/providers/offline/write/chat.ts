@@ -55,7 +55,7 @@ function answerInWords(text: string, said: readonly PromptMessage[], language: L
     )
   )
     return phrases.abilities
-  if (/\b(summar|what have we|recap|so far|fasse? .*zusammen)\b|\bsummar/i.test(text))
+  if (/\b(summar|what have we|recap|so far|fasse? .*zusammen|was haben wir|bisher)\b|\bsummar/i.test(text))
     return recap(said, language)
   if (readChanges(text).length > 0 && length < 8) return phrases.change(wish(text))
   if (remembers.test(text)) {
@@ -83,7 +83,11 @@ const tasks =
 function wishedPicture(text: string): string | undefined {
   const asks =
     /^(hey,? |hi,? |please |now |bitte |(can|could|would|will) you |kannst du |mir )*(draw|paint|sketch|illustrate|(create|generate|make|show)( me| us)?( an?| the)? (picture|image|photo|painting)|male?|zeichne)\b/i
-  const found = asks.test(text) ? wish(text) : ''
+  const german =
+    /^(?:bitte |kannst du |k\u00f6nntest du |w\u00fcrdest du )+(?:bitte |mir |uns )*(.+?) (?:malen|zeichnen)\b/i.exec(
+      text,
+    )?.[1]
+  const found = german ?? (asks.test(text) ? wish(text) : '')
   return found === '' ? undefined : found
 }
 

@@ -126,7 +126,10 @@ function earlierWish({ recent = '', deep = '', memory = '', summary = '' }: Sect
     (wish) => wish !== '' && !pointsBack(wish) && readPrompt(wish).kind !== '',
   )
   const wish =
-    telling ?? wishes.find((one) => one !== '' && !pointsBack(one) && meaningfulWords(one).length > 0)
+    telling ??
+    wishes.find(
+      (one) => one !== '' && !one.includes('?') && !pointsBack(one) && meaningfulWords(one).length > 0,
+    )
   return wish === undefined ? undefined : shortened(lowered(wish.replace(/[.!?]+$/, '')), 200)
 }
 

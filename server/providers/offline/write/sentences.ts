@@ -36,9 +36,8 @@ const emptyWords: ReadonlySet<string> = new Set(
   picture image photo generate create imagine command ich du er sie es wir ihr mir dir ist sind war der die das den dem ein eine einen einem und oder
   nicht mit auf für bei von wie was wer wo warum des im in an am zu zum zur aus nach über unter vor hinter es mich dich uns euch ihn ihm ihnen
   sein seine sind wird werden hat haben habe kann kannst kein keine doch noch auch nur dass wenn dann hier dort sehr mal bitte malen zeichne
-  zeichnen bild bilder foto mach mache machen zeig zeige welche welcher welches danke hallo ja nein mehr etwas viel`.split(
-    /\s+/,
-  ),
+  zeichnen bild bilder foto mach mache machen zeig zeige welche welcher welches danke hallo ja nein mehr etwas viel
+  darauf dunkler heller bisher`.split(/\s+/),
 )
 
 /** The first few words that carry a text's meaning, spelled as they stand there. */
