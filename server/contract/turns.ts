@@ -8,6 +8,14 @@ import { ProblemBody } from './problem.ts'
 export const messageTextLimit = 32_000
 export const imagePromptLimit = 8000
 
+/** An open map may hold anything, but what has no end of brackets can neither be hashed nor logged. */
+const deepestFlag = 16
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((inner) => isWithin(inner, levels - 1))
+}
+
 export const ImageOptions = z.strictObject({
   model: z.string().max(200).optional(),
   n: z.number().int().min(1).max(4).optional(),
@@ -19,7 +27,10 @@ export type ImageOptions = z.infer<typeof ImageOptions>
 
 export const SendMessageRequest = z.strictObject({
   messageText: z.string().max(messageTextLimit),
-  checkboxes: z.record(z.string().max(100), z.unknown()).default({}),
+  checkboxes: z
+    .record(z.string().max(100), z.unknown())
+    .refine((flags) => isWithin(flags, deepestFlag), `takes at most ${deepestFlag} levels`)
+    .default({}),
   model: z.string().max(200).optional(),
   image_options: ImageOptions.optional(),
   attachments: z.array(Id).max(10).default([]),

@@ -456,3 +456,16 @@ it('tells a form without a boundary, and no form at all, what is missing', async
   expectProblem('no body', none, 400, 'invalid_request')
   expect(none.body.details).toEqual([{ field: 'file', message: 'is missing' }])
 })
+
+it('refuses flags without an end of brackets, with and without an Idempotency-Key', () =>
+  expectNothingCameOf(async () => {
+    const flags = (levels: number) => `{"a": ${'['.repeat(levels)}${']'.repeat(levels)}}`
+    for (const levels of [16, 5000, 100_000]) {
+      const body = `{"messageText": "/help", "checkboxes": ${flags(levels)}}`
+      for (const headers of [{}, { 'idempotency-key': `deep-${levels}` }]) {
+        const answer = await anna.ask('POST', `/send_message/${ids['conv_id']}`, { headers, body })
+        expectProblem(`${levels} levels`, answer, 400, 'invalid_request')
+        expect(answer.body.details).toEqual([{ field: 'checkboxes', message: 'takes at most 16 levels' }])
+      }
+    }
+  }))
