@@ -1,9 +1,13 @@
 import type { RefObject } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import type { Entry, OpenConversation } from '../app/open-conversation.ts'
 import { texts } from '../texts/texts.ts'
 import { MessageView } from './message-view.tsx'
 import { MoreMessages } from './more-messages.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
+
+/** So many of the newest messages fill the screen: they are drawn first, and those above them right after. */
+const firstDrawn = 10
 
 /** The messages one below the other, and the ways to older and newer ones. */
 export function Messages({
@@ -17,13 +21,27 @@ export function Messages({
   place: RefObject<HTMLElement | null>
 }) {
   useKeptFocus(place)
+  const isWhole = useRestAfter(open, entries.length)
+  const shown = isWhole ? entries : entries.slice(-firstDrawn)
   return (
     <>
-      <MoreMessages edge={open.older} read={() => open.readOlder()} label={texts.conversation.older} />
-      {entries.map((entry, index) => (
-        <MessageView key={entry.key} entry={entry} open={open} last={index === entries.length - 1} />
+      {isWhole && (
+        <MoreMessages edge={open.older} read={() => open.readOlder()} label={texts.conversation.older} />
+      )}
+      {shown.map((entry, index) => (
+        <MessageView key={entry.key} entry={entry} open={open} last={index === shown.length - 1} />
       ))}
       <MoreMessages edge={open.newer} read={() => open.readNewer()} label={texts.conversation.newer} />
     </>
   )
+}
+
+/** False while the beginning of a long conversation is still to be drawn, until its end is on the screen. */
+function useRestAfter(open: OpenConversation, count: number): boolean {
+  const [begun, setBegun] = useState<OpenConversation>()
+  useEffect(() => {
+    // An effect runs once its frame is drawn.
+    if (count > 0) setBegun(open)
+  }, [open, count > 0])
+  return begun === open || count <= firstDrawn
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { fillWithTalk, longTalkId } from '../support/long-talk.ts'
+import { shiftsSoFar, watchShifts } from '../support/layout-shifts.ts'
 import { launchBrowser, openPage, patience } from '../support/page.ts'
 
 const length = 1000
@@ -43,6 +44,25 @@ async function standsInTheMiddle(page: Page, number: number): Promise<boolean> {
   const height = page.viewportSize()?.height ?? 0
   return box !== null && box.y > height / 4 && box.y < (height * 3) / 4
 }
+
+it('is there with its newest messages, and has the others above them before anybody scrolls, without a shift', async () => {
+  const page = await openPage(browser, easel, { as: anna })
+  await watchShifts(page)
+  await page.addInitScript(`new MutationObserver((_, watching) => {
+    const drawn = document.querySelectorAll('#chatView article').length
+    if (drawn === 0) return
+    watching.disconnect()
+    window.drawnFirst = drawn
+  }).observe(document, { childList: true, subtree: true })`)
+  await page.goto(`/c/${talk}`)
+  await said(page, length - 23).waitFor({ state: 'attached' })
+  const drawnFirst = await page.evaluate<number>('window.drawnFirst')
+  expect(drawnFirst).toBeGreaterThan(3)
+  expect(drawnFirst).toBeLessThan(24)
+  const box = await said(page, length).boundingBox()
+  expect(box?.y).toBeLessThan(page.viewportSize()?.height ?? 0)
+  expect(await shiftsSoFar(page)).toEqual([])
+})
 
 it('leaps to a message far up with one request, reads on below it, and goes back to the end', async () => {
   const page = await openPage(browser, easel, { as: anna, at: `/c/${talk}` })
