@@ -86,10 +86,17 @@ async function visible(client: Client) {
   }
 }
 
+/** Until the words of the long conversation are found: they are put into the index a piece at a time. */
+async function indexed(client: Client): Promise<void> {
+  const found = async () => (await client.get('/api/conversations?q=thing')).body.items.length
+  await expect.poll(found, { timeout: 10_000 }).toBe(1)
+}
+
 it('answers others while a long conversation is copied or removed, and shows it whole or not at all', async () => {
   const easel = await open()
   const anna = await easel.user('anna')
   const talk = await longTalk(easel, anna, 2500)
+  await indexed(anna)
   const before = await visible(anna)
 
   /** What others saw until the work was done. */
@@ -142,11 +149,7 @@ describe('a server that is killed', () => {
       const easel = await open()
       const anna = await easel.user('anna')
       const talk = await longTalk(easel, anna, 250)
-      await expect
-        .poll(async () => (await anna.get('/api/conversations?q=thing')).body.items.length, {
-          timeout: 10_000,
-        })
-        .toBe(1)
+      await indexed(anna)
       const before = await visible(anna)
       const folders = readdirSync(path.join(storageDir, 'conversations')).toSorted()
       const messages = countIn('select count(*) from messages')
