@@ -23,7 +23,7 @@ import type { RateTicks } from '../store/rate-ticks.ts'
 import type { SessionRows } from '../store/sessions.ts'
 import { checkNewPassword } from './password-policy.ts'
 import type { Passwords } from './passwords.ts'
-import { sessionCookie, sessionIdOf } from './session-cookie.ts'
+import { sessionCookie, sessionIdReader } from './session-cookie.ts'
 import { sessionHash, SessionStore } from './session-store.ts'
 import { addressLimit, createThrottle, nameLimit, ownPasswordLimit, registrationLimit } from './throttle.ts'
 import { usernameKey } from './username.ts'
@@ -105,6 +105,7 @@ export function createAccounts(parts: AccountParts): Accounts {
   const { rows, sessions, ticks, passwords, clock, newId, randomBytes, config, log } = parts
   const throttle = createThrottle(ticks, clock)
   const cookie = sessionCookie(config.publicUrl)
+  const sessionIdIn = sessionIdReader(cookie.name, parts.sessionSecret)
   let sweptAt = 0
 
   const store = new SessionStore(sessions, clock, log)
@@ -154,7 +155,7 @@ export function createAccounts(parts: AccountParts): Accounts {
 
   function loadReader(req: Request): void {
     const header = req.headers.cookie
-    const id = header === undefined ? undefined : sessionIdOf(header, cookie.name, parts.sessionSecret)
+    const id = header === undefined ? undefined : sessionIdIn(header)
     const user = id === undefined ? undefined : store.findUser(id)
     if (id === undefined || user === undefined) return
     req.sessionID = id

@@ -30,12 +30,31 @@ export function sessionCookie(publicUrl: URL | undefined): SessionCookie {
   }
 }
 
+/** So many checked cookies are remembered. */
+const mostRemembered = 1000
+
 /**
- * The session id in a `Cookie` header, where its signature is ours; in the form that express-session writes:
- * `s:<id>.<HMAC-SHA256 of the id, base64 without padding>`, percent-encoded.
+ * Reads the session id from a `Cookie` header, where its signature is ours; in the form that express-session
+ * writes: `s:<id>.<HMAC-SHA256 of the id, base64 without padding>`, percent-encoded. What was found good is
+ * remembered: a browser sends the same with each request, and checking it costs what asking the database does.
  */
-export function sessionIdOf(header: string, name: string, secret: string): string | undefined {
-  const value = decoded(cookieValue(header, name))
+export function sessionIdReader(name: string, secret: string): (header: string) => string | undefined {
+  const good = new Map<string, string>()
+  return (header) => {
+    const value = cookieValue(header, name)
+    if (value === undefined) return undefined
+    const known = good.get(value)
+    if (known !== undefined) return known
+    const id = signedId(value, secret)
+    if (id === undefined) return undefined
+    if (good.size >= mostRemembered) good.clear()
+    good.set(value, id)
+    return id
+  }
+}
+
+function signedId(encoded: string, secret: string): string | undefined {
+  const value = decoded(encoded)
   if (value === undefined || !value.startsWith('s:')) return undefined
   const dot = value.lastIndexOf('.')
   const id = value.slice(2, dot)
@@ -52,9 +71,9 @@ function cookieValue(header: string, name: string): string | undefined {
   return undefined
 }
 
-function decoded(value: string | undefined): string | undefined {
+function decoded(value: string): string | undefined {
   try {
-    return value === undefined ? undefined : decodeURIComponent(value)
+    return decodeURIComponent(value)
   } catch {
     // Badly encoded: nothing that we wrote.
     return undefined

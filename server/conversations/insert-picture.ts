@@ -65,7 +65,7 @@ export function createInsertPicture(parts: InsertParts) {
         store.images.insert({ ...copy, expiresAt: null })
         if (image.described) store.images.setDescription(copy.id, image)
         if (image.starred) store.images.patch(userId, copy.id, { starred: true })
-        store.conversations.showEnd(conversationId, messageId, now)
+        store.conversations.showEnd(conversationId, messageId, 1, now)
       })
     } catch (error) {
       await parts.files.remove([relative])

@@ -41,7 +41,7 @@ class Writing {
     } finally {
       // What follows a finished answer is a few bytes; reading them keeps the connection for the next call.
       if (!answer.done) exchange.stop()
-      this.#tell()
+      if (!request.signal.aborted) this.#tell()
     }
     return this.#written()
   }
@@ -78,7 +78,7 @@ class Writing {
 
   #tell(): void {
     const text = this.#answer.takeText()
-    if (text !== '' && !this.#request.signal.aborted) this.#request.onText(text)
+    if (text !== '') this.#request.onText(text)
   }
 
   #written(): Written {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher, Pool } from 'undici'
 import { Problem } from '../errors.ts'
+import { Patience } from './patience.ts'
 
 export interface UpstreamOptions {
   /** Scheme, host and path before every path that is asked for; nothing else is ever connected to. */
@@ -124,8 +125,8 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
   readonly ended: Promise<void>
   readonly #ask: Ask
   readonly #limits: Limits
-  readonly #deadline: NodeJS.Timeout
-  #silence: NodeJS.Timeout | undefined
+  readonly #deadline: Patience
+  #silence: Patience | undefined
   #settle: { resolve: () => void; reject: (reason: unknown) => void } | undefined
   #send: (() => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
@@ -142,7 +143,7 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
     this.ended = new Promise<void>((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
-    this.#deadline = setTimeout(() => this.fail(this.#timeout()), ask.deadlineMs)
+    this.#deadline = new Patience(ask.deadlineMs, () => this.fail(this.#timeout()))
     ask.signal.addEventListener('abort', this.#onAbort, { once: true })
     if (ask.signal.aborted) this.#onAbort()
   }
@@ -155,7 +156,7 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
   }
 
   extend(): void {
-    if (this.#settle) this.#deadline.refresh()
+    this.#deadline.renew()
   }
 
   stop(): void {
@@ -192,8 +193,8 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const reader = this.#reader
     if (!this.#settle || !reader) return
-    if (this.#silence) this.#silence.refresh()
-    else this.#silence = setTimeout(() => this.fail(this.#timeout()), this.#limits.silenceMs)
+    if (this.#silence) this.#silence.renew()
+    else this.#silence = new Patience(this.#limits.silenceMs, () => this.fail(this.#timeout()))
     this.#received += chunk.length
     if (this.#received > this.#limits.maxBytes) {
       return this.fail(this.#broken(`the answer is longer than ${this.#limits.maxBytes} bytes`))
@@ -250,7 +251,7 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
     this.#pending = undefined
     if (this.#complete) this.#succeed()
     else if (this.#settle) {
-      this.#silence?.refresh()
+      this.#silence?.renew()
       this.#controller?.resume()
     }
   }
@@ -258,8 +259,8 @@ class Call implements Exchange, Dispatcher.DispatchHandler {
   #finish(): { resolve: () => void; reject: (reason: unknown) => void } | undefined {
     const settle = this.#settle
     this.#settle = undefined
-    clearTimeout(this.#deadline)
-    clearTimeout(this.#silence)
+    this.#deadline.end()
+    this.#silence?.end()
     this.#ask.signal.removeEventListener('abort', this.#onAbort)
     return settle
   }

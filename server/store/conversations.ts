@@ -47,6 +47,8 @@ function fromStored(row: Stored): ConversationRow {
   }
 }
 
+export type ConversationStore = ReturnType<typeof conversationStore>
+
 /** Conversations. Each verb that takes a user id answers nothing for anybody else's conversation. */
 export function conversationStore(db: Db) {
   const insert = db.prepare<[string, string, string, string, number, number]>(
@@ -72,8 +74,9 @@ export function conversationStore(db: Db) {
   )
   const settings = db.prepare<[string, string]>(`update conversations set settings = ? where id = ?`)
   const active = db.prepare<[string, string]>(`update conversations set active_message_id = ? where id = ?`)
-  const showEnd = db.prepare<[string, number, string]>(
-    `update conversations set active_message_id = ?, updated_at = ?, archived = 0 where id = ?`,
+  const showEnd = db.prepare<[string, number, number, string]>(
+    `update conversations set active_message_id = ?, message_count = message_count + ?, updated_at = ?, archived = 0
+     where id = ?`,
   )
   const pinned = db.prepare<[number, string]>(`update conversations set pinned = ? where id = ?`)
   const archived = db.prepare<[number, string]>(`update conversations set archived = ? where id = ?`)
@@ -121,9 +124,9 @@ export function conversationStore(db: Db) {
       if (patch.archived !== undefined) archived.run(patch.archived ? 1 : 0, id)
     }),
 
-    /** Part of a transaction: something new stands at the end of the conversation. */
-    showEnd(id: string, messageId: string, now: number): void {
-      showEnd.run(messageId, now, id)
+    /** Part of a transaction: so many new messages stand in the conversation, and this one at its end. */
+    showEnd(id: string, messageId: string, added: number, now: number): void {
+      showEnd.run(messageId, added, now, id)
     },
 
     /** Gives a title that a model found; one that somebody chose stays. */

@@ -90,8 +90,8 @@ export function messageStore(db: Db) {
     `insert into messages (id, conversation_id, parent_id, turn_id, sender, kind, text, model, state, indexed, created_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const count = db.prepare<[number, string]>(
-    `update conversations set message_count = message_count + ? where id = ?`,
+  const uncount = db.prepare<[number, string]>(
+    `update conversations set message_count = message_count - ? where id = ?`,
   )
   const byId = db.prepare<[string, string], Stored>(
     `select ${columns} from messages m where m.id = ? and m.conversation_id = ?`,
@@ -127,12 +127,16 @@ export function messageStore(db: Db) {
      )
      select m.id, m.sender, m.kind, m.text, m.state, m.summary from path join messages m on m.seq = path.seq order by path.steps`,
   )
-  const childIds = db.prepare<[string, string], { id: string }>(
-    `select id from messages where conversation_id = ? and parent_id = ? order by seq`,
-  )
-  const rootIds = db.prepare<[string], { id: string }>(
-    `select id from messages where conversation_id = ? and parent_id is null order by seq`,
-  )
+  const childIds = db
+    .prepare<[string, string], string>(
+      `select id from messages where conversation_id = ? and parent_id = ? order by seq`,
+    )
+    .pluck()
+  const rootIds = db
+    .prepare<[string], string>(
+      `select id from messages where conversation_id = ? and parent_id is null order by seq`,
+    )
+    .pluck()
   const newestChild = db.prepare<[string, string], { id: string }>(
     `select id from messages where conversation_id = ? and parent_id = ? order by seq desc limit 1`,
   )
@@ -174,7 +178,7 @@ export function messageStore(db: Db) {
   return {
     find,
 
-    /** Part of a transaction: adds a message and counts it. */
+    /** Part of a transaction: adds a message. The conversation counts it by `showEnd`. */
     insert(message: NewMessage): void {
       insert.run(
         message.id,
@@ -190,7 +194,6 @@ export function messageStore(db: Db) {
         message.state === 'streaming' ? 1 : 0,
         message.now,
       )
-      count.run(1, message.conversationId)
     },
 
     /** The branch that ends at `leafId`, newest first, at most `limit` messages of it. */
@@ -221,11 +224,9 @@ export function messageStore(db: Db) {
 
     /** All versions that stand where this message stands, in the order they were made. */
     siblingIds(message: { conversationId: string; parentId: string | null }): string[] {
-      const rows =
-        message.parentId === null
-          ? rootIds.all(message.conversationId)
-          : childIds.all(message.conversationId, message.parentId)
-      return rows.map((row) => row.id)
+      return message.parentId === null
+        ? rootIds.all(message.conversationId)
+        : childIds.all(message.conversationId, message.parentId)
     },
 
     /** The end of the newest branch through a message. */
@@ -280,11 +281,11 @@ export function messageStore(db: Db) {
         forgetWords.run(row.seq)
         removeOne.run(row.id)
       }
-      count.run(-gone.length, conversationId)
+      uncount.run(gone.length, conversationId)
       if (shownLeaf !== null && gone.some((row) => row.id === shownLeaf)) {
         const versions =
           root.parentId === null ? rootIds.all(conversationId) : childIds.all(conversationId, root.parentId)
-        let leaf = versions.at(-1)?.id ?? root.parentId
+        let leaf = versions.at(-1) ?? root.parentId
         for (let next = leaf && newestChild.get(conversationId, leaf); next;) {
           leaf = next.id
           next = newestChild.get(conversationId, leaf)

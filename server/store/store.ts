@@ -17,6 +17,7 @@ export type Store = ReturnType<typeof openStore>
 
 /** The verbs of every subject on one database. Each is one unit of work. */
 export function openStore(db: Db, owner: string) {
+  const conversations = conversationStore(db)
   const messages = messageStore(db)
   const generations = generationStore(db, owner)
   const images = imageRows(db)
@@ -25,13 +26,13 @@ export function openStore(db: Db, owner: string) {
   // Every commit is in it before it is anywhere else, and it stays the same file while the database is open.
   const log = openSharedSync(`${db.name}-wal`)
   return {
-    conversations: conversationStore(db),
+    conversations,
     messages,
     generations,
     images,
     messageImages: pictures,
     idempotency,
-    turns: turnStore(db, { messages, generations, images, idempotency, owner }),
+    turns: turnStore(db, { conversations, messages, generations, images, idempotency, owner }),
     search: searchStore(db),
     usage: usageStore(db),
     copies: copyStore(db, { images, messageImages: pictures, owner }),

@@ -5,6 +5,7 @@ import { unsynced } from './unsynced.ts'
 import { whole } from './whole.ts'
 import { nobody, type GenerationStore, type NewGeneration, type Settlement } from './generations.ts'
 import type { ImageRows, NewImage } from './images.ts'
+import type { ConversationStore } from './conversations.ts'
 import type { IdempotencyStore } from './idempotency.ts'
 import type { MessageEnd, MessageStore, NewMessage } from './messages.ts'
 
@@ -101,6 +102,7 @@ function fromStored(row: Stored): TurnRow {
 }
 
 interface Parts {
+  conversations: ConversationStore
   messages: MessageStore
   generations: GenerationStore
   images: ImageRows
@@ -109,16 +111,16 @@ interface Parts {
 }
 
 /** Turns and their streams. */
-export function turnStore(db: Db, { messages, generations, images, idempotency, owner }: Parts) {
+export function turnStore(
+  db: Db,
+  { conversations, messages, generations, images, idempotency, owner }: Parts,
+) {
   const insert = db.prepare<[string, string, string, string, string, string, string, string, number]>(
     `insert into turns (id, conversation_id, user_id, user_message_id, model_message_id, kind, state, request, owner, created_at)
      values (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)`,
   )
   const busy = db.prepare<[string], { id: string }>(
     `select id from turns where conversation_id = ? and state = 'running'`,
-  )
-  const touch = db.prepare<[string, number, string]>(
-    `update conversations set active_message_id = ?, updated_at = ?, archived = 0 where id = ?`,
   )
   const byId = db.prepare<[string, string], Stored>(
     `select ${columns} from turns where id = ? and user_id = ?`,
@@ -166,11 +168,12 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
     /**
      * Writes the user's message, the empty answer, the turn, its reservations and the idempotency claim,
      * or none of them. It is not on the disk yet.
+     * @returns the ids of all versions that stand where the first of the new messages stands, itself among them.
      * @throws Problem `turn_in_progress`
      */
     claim: unsynced(
       db,
-      whole(db, (claim: TurnClaim): void => {
+      whole(db, (claim: TurnClaim): string[] => {
         if (busy.get(claim.conversationId)) {
           throw new Problem(
             'turn_in_progress',
@@ -193,7 +196,9 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
         )
         for (const generation of claim.generations) generations.reserve(generation)
         if (claim.idempotency) idempotency.claimTurn(claim.userId, claim.idempotency, claim.id, claim.now)
-        touch.run(claim.modelMessage.id, claim.now, claim.conversationId)
+        const added = claim.userMessage ? 2 : 1
+        conversations.showEnd(claim.conversationId, claim.modelMessage.id, added, claim.now)
+        return messages.siblingIds(claim.userMessage ?? claim.modelMessage)
       }),
     ),
 
@@ -206,13 +211,16 @@ export function turnStore(db: Db, { messages, generations, images, idempotency, 
       },
     ),
 
-    /** Part of a transaction: ends a turn with everything that belongs to its end; one that had ended stays as it is. */
-    finish(end: TurnEnd): void {
+    /**
+     * Part of a transaction: ends a turn with everything that belongs to its end. One that had ended stays as it
+     * is, and one that was removed with its conversation is gone: false.
+     */
+    finish(end: TurnEnd): boolean {
       const error = end.message.error === null ? null : JSON.stringify(end.message.error)
-      if (finish.run(end.state, error, end.now, end.turnId).changes === 0) return
+      if (finish.run(end.state, error, end.now, end.turnId).changes === 0) return false
       for (const image of end.images) images.insert(image)
       for (const { generationId, settlement } of end.settlements) generations.settle(generationId, settlement)
-      messages.finish(end.messageId, end.message)
+      return messages.finish(end.messageId, end.message)
     },
 
     /** Gives up a turn whose end cannot be recorded: it is taken up like a dead process's. */

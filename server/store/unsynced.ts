@@ -13,11 +13,11 @@ export function unsynced<Args extends unknown[], Result>(
   return (...args) => {
     // Within a larger transaction that one's promise counts.
     if (db.inTransaction) return write(...args)
-    db.pragma('synchronous = NORMAL')
+    db.exec('pragma synchronous = NORMAL')
     try {
       return write(...args)
     } finally {
-      db.pragma('synchronous = FULL')
+      db.exec('pragma synchronous = FULL')
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Message } from '../contract/messages.ts'
 import { presentAttachment, presentImage } from '../images/present-image.ts'
 import { asUsd } from '../quotas/prices.ts'
 import type { ImageRow } from '../store/images.ts'
-import { freshRow, type MessageRow } from '../store/messages.ts'
+import { freshRow, type MessageEnd, type MessageRow } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import type { TurnClaim } from '../store/turns.ts'
 
@@ -55,8 +55,15 @@ function presentRow(row: Omit<MessageRow, 'seq'>, { images, attachments, sibling
   }
 }
 
-/** The two messages that a claim has just written, without reading them again. */
-export function presentClaim(store: Store, claim: TurnClaim): { user: Message; model: Message } {
+/**
+ * The two messages that a claim has just written, without reading them again.
+ * @param versions what stands where the first of the new messages stands, as the claim tells
+ */
+export function presentClaim(
+  store: Store,
+  claim: TurnClaim,
+  versions: readonly string[],
+): { user: Message; model: Message } {
   const { userMessage: asked, modelMessage: answer, attachmentIds } = claim
   return {
     user: asked
@@ -64,16 +71,18 @@ export function presentClaim(store: Store, claim: TurnClaim): { user: Message; m
           images: [],
           attachments:
             attachmentIds.length === 0 ? [] : (store.images.attachmentsOf([asked.id]).get(asked.id) ?? []),
-          siblings: store.messages.siblingIds(asked),
+          siblings: versions,
         })
       : presentMessage(store, claim.conversationId, claim.userMessageId),
-    model: presentRow(freshRow(answer), {
-      images: [],
-      attachments: [],
-      // Nothing answers a new message but this.
-      siblings: asked ? [] : store.messages.siblingIds(answer),
-    }),
+    // Nothing answers a new message but this.
+    model: presentRow(freshRow(answer), { images: [], attachments: [], siblings: asked ? [] : versions }),
   }
+}
+
+/** The recorded end of the only answer to a new message, where it is words alone, without reading it again. */
+export function presentWords({ modelMessage }: TurnClaim, end: MessageEnd): Message {
+  const row = { ...freshRow(modelMessage), ...end, model: end.model ?? modelMessage.model }
+  return presentRow(row, { images: [], attachments: [], siblings: [] })
 }
 
 /** Messages of a conversation by id, in the order of the ids; missing ones are left out. */

@@ -1,5 +1,6 @@
 import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem, asProblem } from '../errors.ts'
+import type { MessageEnd } from '../store/messages.ts'
 import type { TurnClaim } from '../store/turns.ts'
 import { asUsd } from '../quotas/prices.ts'
 import type { Chores } from './chores.ts'
@@ -10,7 +11,7 @@ import { dropRemoved } from './drop-removed.ts'
 import { LiveTurn } from './live-turn.ts'
 import { patiently } from './patiently.ts'
 import { stage } from './paint.ts'
-import { presentClaim, presentMessage } from './present-message.ts'
+import { presentClaim, presentMessage, presentWords } from './present-message.ts'
 import { takeTurn } from './take-turn.ts'
 import { emptyOutcome, TurnStopped, type Turn, type TurnOutcome, type TurnParts } from './turn.ts'
 
@@ -60,10 +61,10 @@ export function createRunner(parts: TurnParts, chores: Chores) {
    */
   function start(turn: Turn, claim: TurnClaim): LiveTurn {
     mustTakeWork()
-    store.turns.claim(claim)
+    const versions = store.turns.claim(claim)
     const running = new LiveTurn(turn, store.onDisk())
     live.set(turn.id, running)
-    void run(running, claim)
+    void run(running, claim, versions)
     return running
   }
 
@@ -89,9 +90,9 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     }
   }
 
-  function announce(running: LiveTurn, claim: TurnClaim): void {
+  function announce(running: LiveTurn, claim: TurnClaim, versions: readonly string[]): void {
     const { turn } = running
-    const { user, model } = presentClaim(store, claim)
+    const { user, model } = presentClaim(store, claim, versions)
     running.publish({
       type: 'turn',
       turn_id: turn.id,
@@ -102,26 +103,27 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     })
   }
 
-  async function run(running: LiveTurn, claim: TurnClaim): Promise<void> {
+  async function run(running: LiveTurn, claim: TurnClaim, versions: readonly string[]): Promise<void> {
     const { turn } = running
     let outcome: TurnOutcome = emptyOutcome
     let state: EndState = 'complete'
     let error: EventError | null = null
+    let end: MessageEnd | undefined
     try {
       // In the tick of the claim, while the disk works.
-      announce(running, claim)
+      announce(running, claim, versions)
       releaseOnceClaimed(running)
       outcome = await takeTurn(parts, running)
-      await record(running, state, outcome, error)
+      end = await record(running, state, outcome, error)
     } catch (thrown) {
       outcome = emptyOutcome
       const stopped = running.signal.aborted ? running.signal.reason : undefined
       state = stopped instanceof TurnStopped ? stopped.state : 'failed'
       if (state === 'failed') error = told(turn, asProblem(thrown))
       if (state === 'interrupted') error = interruptedError
-      await recordSafely(running, state, error)
+      end = await recordSafely(running, state, error)
     }
-    tell(running, outcome, error)
+    tell(running, claim, outcome, end, error)
     chores.afterTurn(turn, state)
   }
 
@@ -148,30 +150,33 @@ export function createRunner(parts: TurnParts, chores: Chores) {
   /**
    * Records the end in one transaction, as soon as the database takes it: until then nobody is told that
    * anything is done.
+   * @returns what was recorded; undefined where the turn had ended, or was removed with its conversation.
    */
   async function record(
     running: LiveTurn,
     state: EndState,
     outcome: TurnOutcome,
     error: EventError | null,
-  ): Promise<void> {
+  ): Promise<MessageEnd | undefined> {
     const { turn } = running
     const now = clock.now()
     const pictures = outcome.images.map(({ image }) => imageMarkdown(image)).join('')
+    let recorded: MessageEnd | undefined
     const write = () => {
       dropRemoved(store, running)
-      store.turns.finish({
+      const message: MessageEnd = {
+        text: running.text + pictures + outcome.words,
+        state,
+        model: outcome.model,
+        warning: outcome.warning,
+        error,
+        costMicro: costOf(turn, outcome) || null,
+      }
+      const isThere = store.turns.finish({
         turnId: turn.id,
         messageId: turn.modelMessageId,
         state,
-        message: {
-          text: running.text + pictures + outcome.words,
-          state,
-          model: outcome.model,
-          warning: outcome.warning,
-          error,
-          costMicro: costOf(turn, outcome) || null,
-        },
+        message,
         images: outcome.images.map(({ image }) => image),
         settlements: outcome.settlements,
         now,
@@ -180,33 +185,50 @@ export function createRunner(parts: TurnParts, chores: Chores) {
       // for, and is taken up like a dead process's.
       store.generations.releaseOfTurn(turn.id, state === 'complete' ? 'failed' : state, now)
       store.generations.leaveOfTurn(turn.id)
+      recorded = isThere ? message : undefined
     }
     const notYet = (cause: unknown) =>
       log.error({ err: cause, turn: turn.id }, 'the end of a turn is not recorded yet')
     await patiently(() => store.togetherUnsynced(write), notYet)
     await patiently(() => store.onDisk(), notYet)
+    return recorded
   }
 
   /** What cannot be recorded at all is left to be taken up; its followers are let go all the same. */
-  async function recordSafely(running: LiveTurn, state: EndState, error: EventError | null): Promise<void> {
+  async function recordSafely(
+    running: LiveTurn,
+    state: EndState,
+    error: EventError | null,
+  ): Promise<MessageEnd | undefined> {
     try {
-      await record(running, state, emptyOutcome, error)
+      return await record(running, state, emptyOutcome, error)
     } catch (cause) {
       log.error({ err: cause, turn: running.turn.id }, 'the end of a turn could not be recorded')
       await patiently(
         () => store.turns.leave(running.turn.id),
         (fault) => log.error({ err: fault, turn: running.turn.id }, 'a turn cannot be left now'),
       )
+      return undefined
     }
   }
 
   /** Tells the recorded end; `done` has the message as it is in the database. */
-  function tell(running: LiveTurn, outcome: TurnOutcome, error: EventError | null): void {
+  function tell(
+    running: LiveTurn,
+    claim: TurnClaim,
+    outcome: TurnOutcome,
+    end: MessageEnd | undefined,
+    error: EventError | null,
+  ): void {
     const { turn } = running
     // Where the claim did not reach the disk: its end did.
     running.release()
     try {
-      const message = presentMessage(store, turn.conversation.id, turn.modelMessageId)
+      const isOnlyWords = claim.userMessage !== undefined && claim.kind === 'chat'
+      const message =
+        end && isOnlyWords
+          ? presentWords(claim, end)
+          : presentMessage(store, turn.conversation.id, turn.modelMessageId)
       for (const { image, index, total } of outcome.images) {
         running.publish({ type: 'delta', text: imageMarkdown(image) })
         running.publish(imageEvent(store, image, index, total))
@@ -233,7 +255,9 @@ export function createRunner(parts: TurnParts, chores: Chores) {
 
   /** What the answer has cost: the calls that are settled already, and those that its end settles. */
   function costOf(turn: Turn, outcome: TurnOutcome): number {
-    const settled = store.generations.costOfTurn(turn.id, turn.ask.plan.kind)
+    const { kind } = turn.ask.plan
+    // A chat has one call that is charged, and it is settled here.
+    const settled = kind === 'chat' ? 0 : store.generations.costOfTurn(turn.id, kind)
     return outcome.settlements.reduce((sum, { settlement }) => sum + settlement.costMicro, settled)
   }
 

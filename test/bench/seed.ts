@@ -63,16 +63,8 @@ export function seedConversations(storageDir: string, users: readonly SeedUser[]
       }
       parentId = message.id
     }
-    if (parentId !== null) {
-      store.conversations.patch(id, { active_message_id: parentId }, conversationSettings(user, id))
-    }
+    if (parentId !== null) store.conversations.showEnd(id, parentId, length, now)
     return { id, user }
-  }
-
-  function conversationSettings(user: SeedUser, id: string) {
-    const row = store.conversations.find(user.id, id)
-    if (!row) throw new Error('a seeded conversation is gone')
-    return row.settings
   }
 
   const seeded: Seeded = { usual: [], longest: [] }

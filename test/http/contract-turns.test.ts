@@ -90,6 +90,40 @@ describe('while a conversation is being answered', () => {
   })
 })
 
+describe('what a stream tells of its messages', () => {
+  const ends: Record<string, () => Parameters<FakeOpenRouter['next']>[0]> = {
+    complete: () => text(),
+    failed: () => errorStatus(402),
+  }
+  for (const [state, answer] of Object.entries(ends)) {
+    it(`is what stands in the conversation: ${state}`, async () => {
+      const conversation = await anna.conversation(`told ${state}`)
+      for (const words of [`first ${state}`, `second ${state}`]) {
+        fake.next(when(turnCall(words), answer()))
+        const streamed = await anna.stream(conversation, words)
+        const [user, model] = (await messagesOf(conversation)).slice(-2)
+        expect(last(streamed)).toEqual(model)
+        expect(model).toMatchObject({ state })
+        const [turn] = eventsOf(streamed, 'turn')
+        expect(turn?.user_message).toEqual(user)
+        expect(turn?.model_message).toMatchObject({ id: model?.id, parent_id: user?.id, state: 'streaming' })
+      }
+    })
+  }
+
+  it('holds for a version, too', async () => {
+    const conversation = await anna.conversation('versions')
+    const first = await anna.say(conversation, 'one way')
+    const other = await anna.stream(conversation, 'another way', { body: { parent_id: null } })
+    const stored = await messagesOf(conversation)
+    expect(stored.map(({ text }) => text)).toContain('another way')
+    expect(eventsOf(other, 'turn')[0]?.user_message).toEqual(stored[0])
+    expect(stored[0]?.siblings).toMatchObject({ index: 1, total: 2 })
+    const again = await anna.post(`/api/turns/${first.body.turn_id}/retry`, undefined, json)
+    expect(again.body.siblings).toMatchObject({ index: 1, total: 2 })
+  })
+})
+
 describe('Idempotency-Key', () => {
   it('makes one turn and one call of twenty sends at once', async () => {
     const conversation = await anna.conversation('once')

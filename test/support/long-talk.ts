@@ -29,7 +29,7 @@ export function fillWithTalk(storageDir: string, conversationId: string, length:
           now: number,
         })
       }
-      conversationStore(db).showEnd(conversationId, longTalkId(conversationId, length), length)
+      conversationStore(db).showEnd(conversationId, longTalkId(conversationId, length), length, length)
     })()
   } finally {
     db.close()
