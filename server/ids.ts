@@ -32,6 +32,12 @@ export function idMaker(clock: Clock, randomBytes: (size: number) => Buffer): Ne
   }
 }
 
+/** Below every id that is made at this time (milliseconds since 1970) or later, and above those made before. */
+export function firstIdOf(time: number): string {
+  const hex = time.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`
+}
+
 const poolBytes = 4096
 
 /**

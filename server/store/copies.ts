@@ -2,6 +2,7 @@ import type { ConversationRow } from './conversations.ts'
 import type { Db } from './database.ts'
 import type { ImageRow, ImageRows } from './images.ts'
 import type { MessageImages } from './message-images.ts'
+import type { MessageTurns } from './message-turns.ts'
 import type { MessageRow } from './messages.ts'
 import { unsynced } from './unsynced.ts'
 import { whole } from './whole.ts'
@@ -29,6 +30,7 @@ export interface CopiedPiece {
 interface Parts {
   images: Pick<ImageRows, 'attach'>
   messageImages: Pick<MessageImages, 'removeOf'>
+  messageTurns: Pick<MessageTurns, 'removeOf'>
   /** The process that writes. */
   owner: string
 }
@@ -42,7 +44,7 @@ const hiddenForMs = 24 * 60 * 60 * 1000
  * leaves a hidden one behind. Nothing here asks whose it is: callers come with a conversation that was loaded
  * for its owner.
  */
-export function copyStore(db: Db, { images, messageImages, owner }: Parts) {
+export function copyStore(db: Db, { images, messageImages, messageTurns, owner }: Parts) {
   const all = db
     .prepare<[string], string>(`select id from messages where conversation_id = ? order by seq`)
     .pluck()
@@ -106,8 +108,8 @@ export function copyStore(db: Db, { images, messageImages, owner }: Parts) {
   const hidden = db.prepare<[], { id: string; owner: string }>(
     `select id, hidden_by as owner from conversations where hidden_by is not null`,
   )
-  const someMessages = db.prepare<[string, number], { id: string; seq: number }>(
-    `select id, seq from messages where conversation_id = ? limit ?`,
+  const someMessages = db.prepare<[string, number], { id: string; seq: number; turnId: string | null }>(
+    `select id, seq, turn_id as turnId from messages where conversation_id = ? limit ?`,
   )
   const removeMessage = db.prepare<[number]>(`delete from messages where seq = ?`)
   const forgetWords = db.prepare<[number]>(`delete from message_words where rowid = ?`)
@@ -186,6 +188,7 @@ export function copyStore(db: Db, { images, messageImages, owner }: Parts) {
       whole(db, (id: string, most: number): boolean => {
         const rows = someMessages.all(id, most)
         messageImages.removeOf(rows.map((row) => row.id))
+        messageTurns.removeOf(rows)
         for (const { seq } of rows) {
           forgetWords.run(seq)
           removeMessage.run(seq)

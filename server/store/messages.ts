@@ -127,25 +127,22 @@ export function messageStore(db: Db) {
      )
      select m.id, m.sender, m.kind, m.text, m.state, m.summary from path join messages m on m.seq = path.seq order by path.steps`,
   )
-  const childIds = db
-    .prepare<[string, string], string>(
-      `select id from messages where conversation_id = ? and parent_id = ? order by seq`,
-    )
-    .pluck()
-  const rootIds = db
-    .prepare<[string], string>(
-      `select id from messages where conversation_id = ? and parent_id is null order by seq`,
-    )
-    .pluck()
+  const children = `select id from messages where conversation_id = ? and parent_id is ?`
+  const childIds = db.prepare<[string, string | null], string>(`${children} order by seq`).pluck()
+  const fewChildIds = db.prepare<[string, string | null], string>(`${children} limit 2`).pluck()
   const newestChild = db.prepare<[string, string], { id: string }>(
     `select id from messages where conversation_id = ? and parent_id = ? order by seq desc limit 1`,
   )
-  const subtree = db.prepare<{ id: string; conversationId: string }, { id: string; seq: number }>(
-    `with recursive below (id, seq) as (
-       select id, seq from messages where id = @id and conversation_id = @conversationId
+  const subtree = db.prepare<
+    { id: string; conversationId: string },
+    { id: string; seq: number; turnId: string | null }
+  >(
+    `with recursive below (id, seq, turn_id) as (
+       select id, seq, turn_id from messages where id = @id and conversation_id = @conversationId
        union all
-       select m.id, m.seq from below join messages m on m.parent_id = below.id and m.conversation_id = @conversationId
-     ) select id, seq from below`,
+       select m.id, m.seq, m.turn_id from below
+       join messages m on m.parent_id = below.id and m.conversation_id = @conversationId
+     ) select id, seq, turn_id as turnId from below`,
   )
   const removeOne = db.prepare<[string]>(`delete from messages where id = ?`)
   const forgetWords = db.prepare<[number]>(`delete from message_words where rowid = ?`)
@@ -224,9 +221,9 @@ export function messageStore(db: Db) {
 
     /** All versions that stand where this message stands, in the order they were made. */
     siblingIds(message: { conversationId: string; parentId: string | null }): string[] {
-      return message.parentId === null
-        ? rootIds.all(message.conversationId)
-        : childIds.all(message.conversationId, message.parentId)
+      // SQLite plans a question with an order anew each time; most messages have one version.
+      const few = fewChildIds.all(message.conversationId, message.parentId)
+      return few.length < 2 ? few : childIds.all(message.conversationId, message.parentId)
     },
 
     /** The end of the newest branch through a message. */
@@ -271,9 +268,13 @@ export function messageStore(db: Db) {
     /**
      * Part of a transaction: drops a message with all that follows it, in every branch. The branch that is shown then ends at the
      * newest message that is left beside or above it.
-     * @returns the ids of the messages that went.
+     * @returns the messages that went.
      */
-    removeWithFollowers(conversationId: string, id: string, shownLeaf: string | null): string[] {
+    removeWithFollowers(
+      conversationId: string,
+      id: string,
+      shownLeaf: string | null,
+    ): { id: string; turnId: string | null }[] {
       const root = byId.get(id, conversationId)
       if (!root) return []
       const gone = subtree.all({ id, conversationId })
@@ -283,8 +284,7 @@ export function messageStore(db: Db) {
       }
       uncount.run(gone.length, conversationId)
       if (shownLeaf !== null && gone.some((row) => row.id === shownLeaf)) {
-        const versions =
-          root.parentId === null ? rootIds.all(conversationId) : childIds.all(conversationId, root.parentId)
+        const versions = childIds.all(conversationId, root.parentId)
         let leaf = versions.at(-1) ?? root.parentId
         for (let next = leaf && newestChild.get(conversationId, leaf); next;) {
           leaf = next.id
@@ -292,7 +292,7 @@ export function messageStore(db: Db) {
         }
         active.run(leaf, conversationId)
       }
-      return gone.map((row) => row.id)
+      return gone
     },
   }
 }

@@ -311,4 +311,53 @@ create index generations_by_speed on generations (model, finished_at)
   where kind = 'image' and state in ('stored', 'complete');
 `,
   },
+  {
+    id: 6,
+    name: 'rows under their own ids',
+    sql: `
+-- What is only ever found by its id lies in one tree instead of two. That of a turn's stream is as old as its turn's
+-- id; a conversation's turns are found, and removed, through its messages.
+create table turns_under_id (
+  id text primary key,
+  conversation_id text not null,
+  user_id text not null references users (id),
+  user_message_id text not null,
+  model_message_id text not null,
+  kind text not null,
+  state text not null check (state in ('running', 'complete', 'failed', 'cancelled', 'interrupted')),
+  stage text,
+  percent integer not null default 0,
+  label text,
+  request text not null,
+  error text,
+  owner text not null,
+  cancel_requested integer not null default 0,
+  created_at integer not null,
+  finished_at integer
+) without rowid;
+insert into turns_under_id (id, conversation_id, user_id, user_message_id, model_message_id, kind, state, stage, percent,
+    label, request, error, owner, cancel_requested, created_at, finished_at)
+  select id, conversation_id, user_id, user_message_id, model_message_id, kind, state, stage, percent,
+    label, request, error, owner, cancel_requested, created_at, finished_at from turns order by id;
+
+create table events_under_turn (
+  turn_id text not null,
+  first_id integer not null,
+  last_id integer not null,
+  body text not null,
+  primary key (turn_id, first_id)
+) without rowid;
+insert into events_under_turn (turn_id, first_id, last_id, body)
+  select turn_id, first_id, last_id, body from turn_events order by turn_id, first_id;
+drop table turn_events;
+drop table turns;
+alter table turns_under_id rename to turns;
+alter table events_under_turn rename to turn_events;
+create unique index turns_one_running on turns (conversation_id) where state = 'running';
+
+-- Only pictures are counted by time.
+drop index generations_by_user;
+create index generations_pictures on generations (user_id, created_at) where kind = 'image';
+`,
+  },
 ]

@@ -5,6 +5,7 @@ import { generationStore } from './generations.ts'
 import { idempotencyStore } from './idempotency.ts'
 import { imageRows } from './images.ts'
 import { messageImages } from './message-images.ts'
+import { messageTurns } from './message-turns.ts'
 import { messageStore } from './messages.ts'
 import { searchStore } from './search.ts'
 import { openSharedSync } from './shared-sync.ts'
@@ -23,6 +24,7 @@ export function openStore(db: Db, owner: string) {
   const images = imageRows(db)
   const idempotency = idempotencyStore(db, owner)
   const pictures = messageImages(db)
+  const taken = messageTurns(db)
   // Every commit is in it before it is anywhere else, and it stays the same file while the database is open.
   const log = openSharedSync(`${db.name}-wal`)
   return {
@@ -31,11 +33,12 @@ export function openStore(db: Db, owner: string) {
     generations,
     images,
     messageImages: pictures,
+    messageTurns: taken,
     idempotency,
     turns: turnStore(db, { conversations, messages, generations, images, idempotency, owner }),
     search: searchStore(db),
     usage: usageStore(db),
-    copies: copyStore(db, { images, messageImages: pictures, owner }),
+    copies: copyStore(db, { images, messageImages: pictures, messageTurns: taken, owner }),
     /** One transaction around several verbs. */
     together: <Result>(work: () => Result): Result => whole(db, work)(),
     /** The same without waiting for the disk: who must not go on before asks `onDisk`. */

@@ -1,6 +1,7 @@
 import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem } from '../errors.ts'
 import type { Db } from './database.ts'
+import { firstIdOf } from '../ids.ts'
 import { unsynced } from './unsynced.ts'
 import { whole } from './whole.ts'
 import { nobody, type GenerationStore, type NewGeneration, type Settlement } from './generations.ts'
@@ -125,11 +126,9 @@ export function turnStore(
   const byId = db.prepare<[string, string], Stored>(
     `select ${columns} from turns where id = ? and user_id = ?`,
   )
-  const byMessage = db.prepare<[string, string], Stored>(
-    `select ${columns} from turns where conversation_id = ? and model_message_id = ?`,
-  )
-  const latestOfUserMessage = db.prepare<[string, string], Stored>(
-    `select ${columns} from turns where conversation_id = ? and user_message_id = ? order by created_at desc limit 1`,
+  const byMessage = db.prepare<{ conversationId: string; messageId: string }, Stored>(
+    `select ${columns} from turns
+     where id = (select turn_id from messages where id = @messageId and conversation_id = @conversationId)`,
   )
   const runningOwners = db.prepare<[], { owner: string }>(
     `select distinct owner from turns where state = 'running'`,
@@ -145,9 +144,9 @@ export function turnStore(
     `update turns set stage = ?, percent = ?, label = ? where id = ? and state = 'running'`,
   )
   // Nothing is added to a turn that was removed with its conversation meanwhile.
-  const addEvents = db.prepare<EventPiece & { now: number }>(
-    `insert into turn_events (turn_id, first_id, last_id, body, created_at)
-     select @turnId, @firstId, @lastId, @body, @now where exists (select 1 from turns where id = @turnId)`,
+  const addEvents = db.prepare<EventPiece>(
+    `insert into turn_events (turn_id, first_id, last_id, body)
+     select @turnId, @firstId, @lastId, @body where exists (select 1 from turns where id = @turnId)`,
   )
   const nextEvents = db.prepare<[string, number], { firstId: number; lastId: number; body: string }>(
     `select first_id as firstId, last_id as lastId, body from turn_events
@@ -156,7 +155,7 @@ export function turnStore(
   const lastEvent = db.prepare<[string], { id: number | null }>(
     `select max(last_id) as id from turn_events where turn_id = ?`,
   )
-  const forgetEvents = db.prepare<[number]>(`delete from turn_events where created_at < ?`)
+  const forgetEvents = db.prepare<[string]>(`delete from turn_events where turn_id < ?`)
   const askCancel = db.prepare<[string]>(
     `update turns set cancel_requested = 1 where id = ? and state = 'running'`,
   )
@@ -231,12 +230,12 @@ export function turnStore(
     /** Saves many running turns at once: one commit, however many there are. */
     saveProgress: unsynced(
       db,
-      whole(db, (all: readonly TurnProgress[], now: number): void => {
+      whole(db, (all: readonly TurnProgress[]): void => {
         for (const { turnId, messageId, text, steps, calls, events } of all) {
           if (text !== undefined) messages.saveProgress(messageId, text)
           for (const { generationId, upstreamId } of calls) generations.nameUpstream(generationId, upstreamId)
           if (steps) progress.run(steps.stage, steps.percent, steps.label, turnId)
-          if (events) addEvents.run({ ...events, now })
+          if (events) addEvents.run(events)
         }
       }),
     ),
@@ -246,11 +245,7 @@ export function turnStore(
       return row && fromStored(row)
     },
     ofModelMessage(conversationId: string, messageId: string): TurnRow | undefined {
-      const row = byMessage.get(conversationId, messageId)
-      return row && fromStored(row)
-    },
-    latestOfUserMessage(conversationId: string, messageId: string): TurnRow | undefined {
-      const row = latestOfUserMessage.get(conversationId, messageId)
+      const row = byMessage.get({ conversationId, messageId })
       return row && fromStored(row)
     },
     isBusy: (conversationId: string) => busy.get(conversationId) !== undefined,
@@ -261,7 +256,8 @@ export function turnStore(
     /** The piece of a turn's stream that holds what comes after an id. */
     nextEvents: (turnId: string, afterId: number) => nextEvents.get(turnId, afterId),
     lastEventId: (turnId: string) => lastEvent.get(turnId)?.id ?? 0,
-    forgetEventsBefore: (time: number) => forgetEvents.run(time).changes,
+    /** Forgets the streams of turns that began before a time, milliseconds since 1970. */
+    forgetEventsBefore: (time: number) => forgetEvents.run(firstIdOf(time)).changes,
 
     /** Asks the process that runs the turn to stop it. */
     askCancel: (id: string) => askCancel.run(id).changes > 0,

@@ -41,7 +41,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
     if (live.size === 0) return
     for (const turn of live.values()) dropRemoved(store, turn)
     const unsaved = [...live.values()].map((turn) => turn.unsaved()).filter((piece) => piece !== undefined)
-    if (unsaved.length > 0) store.turns.saveProgress(unsaved, clock.now())
+    if (unsaved.length > 0) store.turns.saveProgress(unsaved)
     for (const turn of live.values()) turn.saved()
     for (const [id, turn] of live) if (turn.hasEnded) live.delete(id)
     if (live.size > 0) for (const id of store.turns.cancelAsked()) live.get(id)?.stop('cancelled')

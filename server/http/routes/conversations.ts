@@ -245,7 +245,8 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
             message.id,
             conversation.activeMessageId,
           )
-          return store.messageImages.removeOf(gone)
+          store.messageTurns.removeOf(gone)
+          return store.messageImages.removeOf(gone.map(({ id }) => id))
         })
         await files.remove(orphans)
         return new Reply(204)
