@@ -90,8 +90,8 @@ for (const name of ['run', 'get', 'all'] as const) {
 // oxlint-disable-next-line typescript/unbound-method
 const plainExec = Database.prototype.exec
 Database.prototype.exec = function (sql) {
-  // The lock that tells who lives is no data.
-  if (!/^begin exclusive/i.test(sql)) point(`sql ${sql.trim().split('\n')[0]}`)
+  // The lock that tells who lives is no data, and how commits wait is none either.
+  if (!/^(begin exclusive|pragma synchronous)/i.test(sql)) point(`sql ${sql.trim().split('\n')[0]}`)
   return plainExec.call(this, sql)
 }
 
