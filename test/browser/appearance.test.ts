@@ -1,6 +1,12 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rulesOfColour, seriousFindings, sidewaysScroll, smallTargets } from '../support/accessibility.ts'
+import {
+  contrastInHand,
+  rulesOfColour,
+  seriousFindings,
+  sidewaysScroll,
+  smallTargets,
+} from '../support/accessibility.ts'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForPicture, errorStatus, hold, when } from '../support/fake-openrouter/behaviours.ts'
@@ -52,6 +58,15 @@ const views: [name: string, show: (page: Page) => Promise<void>][] = [
       await page.goto(`/c/${conversation}`)
       await drawnWidth(page.locator('#chatView .generated-image-wrapper img').first())
       await page.getByText('Not painted').waitFor()
+    },
+  ],
+  [
+    'words being edited',
+    async (page) => {
+      const message = page.getByRole('article', { name: 'You' }).first()
+      await message.hover()
+      await message.getByRole('button', { name: 'Edit and send again' }).click()
+      await page.getByRole('button', { name: 'Send again', exact: true }).waitFor()
     },
   ],
   [
@@ -147,9 +162,15 @@ describe.each(windows)('on a $name screen', ({ width, height, touch }) => {
         ...((await sidewaysScroll(page)) > 0 ? ['scrolls sideways'] : []),
         ...(touch ? await smallTargets(page) : []),
       ]
+      const contrast = async (scheme: string) => {
+        if (touch) return
+        for (const finding of await contrastInHand(page)) faults.push(`${scheme}, in hand: ${finding}`)
+      }
       for (const finding of await seriousFindings(page)) faults.push(`light: ${finding}`)
+      await contrast('light')
       await page.emulateMedia({ colorScheme: 'dark' })
       for (const finding of await seriousFindings(page, rulesOfColour)) faults.push(`dark: ${finding}`)
+      await contrast('dark')
       await page.emulateMedia({ colorScheme: 'light' })
       if (faults.length > 0) found[name] = faults
     }

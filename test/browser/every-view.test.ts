@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { playStory, type Story } from '../screenshots/story.ts'
 import { allPictures, picturesInSight, type View, views } from '../screenshots/views.ts'
-import { sidewaysScroll, smallTargets } from '../support/accessibility.ts'
+import { sidewaysScroll, smallTargets, takeInHand } from '../support/accessibility.ts'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForPicture, hold, when } from '../support/fake-openrouter/behaviours.ts'
@@ -149,34 +149,124 @@ const fromRight = `{
   })
 }`
 
+const inks = ['ink', 'ink-2', 'ink-3', 'accent', 'danger', 'notice']
+const grounds = ['paper', 'wall', 'well', 'hover', 'raised', 'accent-tint', 'danger-tint', 'notice-tint']
+const pairs = [
+  ...inks.flatMap((ink) => grounds.map((ground) => [ink, ground])),
+  ...['added', 'dropped', 'found'].map((mark) => ['ink', mark]),
+  ['on-accent', 'accent-fill'],
+  ['on-accent', 'accent-deep'],
+]
+const buttons = [
+  'button',
+  'button button--primary',
+  'button button--plain',
+  'button button--danger',
+  'button button--plain button--danger',
+  'link',
+  'row',
+  'row row--danger',
+  'example',
+  'inputs__add',
+]
+const states = ['', 'aria-pressed', 'aria-expanded', 'disabled', 'aria-disabled']
+
 it.each(['light', 'dark'] as const)('every ink can be read on every ground, %s', async (colorScheme) => {
   const page = await openPage(browser, easel, { colorScheme })
-  const inks = ['ink', 'ink-2', 'ink-3', 'accent', 'danger', 'notice']
-  const grounds = ['paper', 'wall', 'well', 'hover', 'raised', 'accent-tint', 'danger-tint', 'notice-tint']
-  const pairs = [
-    ...inks.flatMap((ink) => grounds.map((ground) => [ink, ground])),
-    ...['added', 'dropped', 'found'].map((mark) => ['ink', mark]),
-    ['on-accent', 'accent-fill'],
-    ['on-accent', 'accent-deep'],
-  ]
-  const found: { pair: string[]; contrast: number }[] = await page.evaluate(`(() => {
+  await write(
+    page,
+    pairs.map(([ink, ground]) => ({
+      name: 'p',
+      style: `color: var(--${ink}); background: var(--${ground})`,
+      text: `${ink} on ${ground}`,
+    })),
+  )
+  const found = await contrasts(page, 'p')
+  expect(found).toHaveLength(pairs.length)
+  expect(found.filter(({ contrast }) => !(contrast >= 4.5))).toEqual([])
+})
+
+it.each(['light', 'dark'] as const)(
+  'every button can be read on every ground, also in hand and when it cannot be pressed, %s',
+  async (colorScheme) => {
+    const page = await openPage(browser, easel, { colorScheme })
+    const written = ['', 'on-dark'].flatMap((className) =>
+      grounds.map((ground) => ({
+        name: 'div',
+        className,
+        style: `background: var(--${ground}); color: var(--ink)`,
+        children: buttons.flatMap((kind) =>
+          states.map((state) => ({
+            name: 'button',
+            className: kind,
+            state,
+            text: [kind, state, 'on', ground, className].join(' '),
+          })),
+        ),
+      })),
+    )
+    await write(page, written)
+    const atRest = await contrasts(page, 'button')
+    expect(atRest).toHaveLength(2 * grounds.length * buttons.length * states.length)
+    await takeInHand(page)
+    const inHand = await contrasts(page, 'button')
+    expect(inHand).not.toEqual(atRest)
+    expect([...atRest, ...inHand].filter(({ contrast }) => !(contrast >= 4.5))).toEqual([])
+  },
+)
+
+interface Written {
+  name: string
+  className?: string
+  style?: string
+  /** The name of an attribute that is on. */
+  state?: string
+  text?: string
+  children?: Written[]
+}
+
+/** Writes elements in place of the page. */
+async function write(page: Page, elements: Written[]): Promise<void> {
+  await page.evaluate(`(() => {
+    const make = ({ name, className = '', style = '', state = '', text = '', children = [] }) => {
+      const element = document.createElement(name)
+      element.className = className
+      element.style.cssText = style
+      if (state) element.setAttribute(state, 'true')
+      element.append(text, ...children.map(make))
+      return element
+    }
+    document.body.replaceChildren(...${JSON.stringify(elements)}.map(make))
+  })()`)
+}
+
+/** How the words of elements stand out from what is behind them, by their own colours and how far they can be seen through. */
+function contrasts(page: Page, selector: string): Promise<{ words: string; contrast: number }[]> {
+  return page.evaluate(`(() => {
     const paint = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-    const probe = document.body.appendChild(document.createElement('i'))
-    const luminance = (name) => {
-      probe.style.color = 'var(--' + name + ')'
-      paint.fillStyle = getComputedStyle(probe).color
-      paint.fillRect(0, 0, 1, 1)
+    const luminance = (layers) => {
+      paint.globalAlpha = 1
+      for (const [colour, alpha] of layers) {
+        paint.globalAlpha = alpha
+        paint.fillStyle = colour
+        paint.fillRect(0, 0, 1, 1)
+      }
       const [r, g, b] = [...paint.getImageData(0, 0, 1, 1).data].map((part) => {
         const share = part / 255
         return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
       })
       return 0.2126 * r + 0.7152 * g + 0.0722 * b
     }
-    return ${JSON.stringify(pairs)}.map((pair) => {
-      const [dark, light] = pair.map(luminance).sort((one, other) => one - other)
-      return { pair, contrast: (light + 0.05) / (dark + 0.05) }
+    return [...document.querySelectorAll('${selector}')].map((element) => {
+      const { color, opacity } = getComputedStyle(element)
+      const behind = []
+      for (let at = element; at; at = at.parentElement) {
+        const own = getComputedStyle(at)
+        behind.unshift([own.backgroundColor, at === element ? Number(opacity) : 1])
+      }
+      const ground = luminance(behind)
+      const [dark, light] = [ground, luminance([...behind, [color, Number(opacity)]])].sort((one, other) => one - other)
+      return { words: element.textContent, contrast: (light + 0.05) / (dark + 0.05) }
     })
   })()`)
-  expect(found).toHaveLength(pairs.length)
-  expect(found.filter(({ contrast }) => !(contrast >= 4.5))).toEqual([])
-})
+}

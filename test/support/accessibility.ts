@@ -48,3 +48,60 @@ export function smallTargets(page: Page): Promise<string[]> {
       ].join(' '))
   })()`)
 }
+
+/**
+ * What axe finds of the contrast of words while all of them are pointed at, and of those that cannot be pressed just
+ * now, which it leaves out otherwise; a line each. The page is afterwards as it was.
+ */
+export async function contrastInHand(page: Page): Promise<string[]> {
+  await takeInHand(page)
+  try {
+    return await seriousFindings(page, ['color-contrast'])
+  } finally {
+    await page.evaluate('window.letGo()')
+  }
+}
+
+/** Makes everything look as it does when it is pointed at, and what cannot be pressed be taken for what can. */
+export async function takeInHand(page: Page): Promise<void> {
+  await page.evaluate(inHand)
+}
+
+/** Says every rule of the styles for `:hover` and for disabled controls again for a class, and gives out these classes. */
+const inHand = `(() => {
+  const seen = (window.stylesInHand ??= new WeakSet())
+  const inClasses = (selector) => selector
+    .replaceAll(':hover', '.in-hand')
+    .replaceAll(/:disabled|\\[aria-disabled="true"\\]/g, '.was-disabled')
+  const sayAgain = (group) => {
+    // From the end, so that what is inserted is not met again.
+    for (let at = group.cssRules.length - 1; at >= 0; at -= 1) {
+      const rule = group.cssRules[at]
+      if (rule instanceof CSSGroupingRule) sayAgain(rule)
+      if (!(rule instanceof CSSStyleRule)) continue
+      const selector = inClasses(rule.selectorText)
+      if (selector !== rule.selectorText)
+        group.insertRule(selector + rule.cssText.slice(rule.selectorText.length), at + 1)
+    }
+  }
+  for (const sheet of document.styleSheets) {
+    if (!seen.has(sheet)) sayAgain(sheet)
+    seen.add(sheet)
+  }
+  const all = [...document.body.querySelectorAll('*')]
+  const disabled = all
+    .filter((element) => element.matches(':disabled, [aria-disabled=true]'))
+    .map((element) => ({ element, attributes: ['disabled', 'aria-disabled']
+      .filter((name) => element.hasAttribute(name))
+      .map((name) => [name, element.getAttribute(name)]) }))
+  for (const element of all) element.classList.add('in-hand')
+  for (const { element, attributes } of disabled) {
+    element.classList.add('was-disabled')
+    for (const [name] of attributes) element.removeAttribute(name)
+  }
+  window.letGo = () => {
+    for (const element of all) element.classList.remove('in-hand', 'was-disabled')
+    for (const { element, attributes } of disabled)
+      for (const [name, value] of attributes) element.setAttribute(name, value)
+  }
+})()`
