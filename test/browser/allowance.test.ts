@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Usage } from '../../server/contract/usage.ts'
-import { sidewaysScroll } from '../support/accessibility.ts'
+import { standingOut } from '../support/accessibility.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { launchBrowser, openPage, patience } from '../support/page.ts'
 
@@ -91,7 +91,7 @@ it.each<[string, Partial<Usage>, string, string]>([
     await page.reload()
     const line = page.locator('.allowance')
     await expect.poll(() => line.innerText(), { timeout: patience }).toBe(said)
-    expect(await sidewaysScroll(page)).toBe(0)
+    expect(await standingOut(page)).toEqual([])
     // The keys are told beside it where there is room.
     await page.setViewportSize({ width: 1280, height: 800 })
     await line.waitFor()

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { seriousFindings, sidewaysScroll, smallTargets } from '../support/accessibility.ts'
+import { seriousFindings, standingOut, smallTargets } from '../support/accessibility.ts'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForAnswer, steeredStream, when } from '../support/fake-openrouter/behaviours.ts'
@@ -197,7 +197,7 @@ describe.each([
     const look = async (name: string) => {
       const faults = [
         ...(await seriousFindings(page)),
-        ...((await sidewaysScroll(page)) > 0 ? ['scrolls sideways'] : []),
+        ...(await standingOut(page)).map((what) => `out of the window: ${what}`),
         ...(touch ? await smallTargets(page) : []),
       ]
       if (faults.length > 0) found[name] = faults

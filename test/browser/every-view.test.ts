@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { playStory, type Story } from '../screenshots/story.ts'
 import { allPictures, picturesInSight, type View, views } from '../screenshots/views.ts'
-import { sidewaysScroll, smallTargets, takeInHand } from '../support/accessibility.ts'
+import { standingOut, smallTargets, takeInHand } from '../support/accessibility.ts'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForPicture, hold, when } from '../support/fake-openrouter/behaviours.ts'
@@ -97,12 +97,15 @@ describe.each(windows)('every view, %s', (_name, { rightToLeft = false, ...windo
         const page = view.nobody ? nobody : withoutKey.has(view.name) ? keyless : someone
         await goTo(page, view.at(story))
         const paintings = view.name === '05-painting' ? holdPictures() : []
-        await view.show(page)
+        await view.show(page).catch(async (thrown: unknown) => {
+          // What is out of the window can often not be pressed either.
+          throw new Error(`${view.name}: ${(await standingOut(page)).join('; ')}`, { cause: thrown })
+        })
         await Promise.all(paintings.map((painting) => painting.reached))
         await picturesInSight(page)
         expect(await page.locator('html').getAttribute('dir'), view.name).toBe(rightToLeft ? 'rtl' : 'ltr')
         const faults = [
-          ...((await sidewaysScroll(page)) > 0 ? ['scrolls sideways'] : []),
+          ...(await standingOut(page)).map((what) => `out of the window: ${what}`),
           ...(window.touch ? await smallTargets(page) : []),
         ]
         if (faults.length > 0) found[view.name] = faults

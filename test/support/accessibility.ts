@@ -21,14 +21,35 @@ export async function seriousFindings(page: Page, rules?: readonly string[]): Pr
 /** The rules of axe that a colour scheme can bear on: those that read colours. */
 export const rulesOfColour = ['color-contrast', 'link-in-text-block']
 
-/** How many pixels the page, or a dialog before it, stands out of its window on either side. */
-export function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate(`Math.max(...[document.documentElement, ...document.querySelectorAll('dialog[open]')].map(
-    (element) => Math.max(
-      element.scrollWidth - element.clientWidth,
-      Math.ceil(element.getBoundingClientRect().right - window.innerWidth),
-      Math.ceil(-element.getBoundingClientRect().left),
-    )))`)
+/**
+ * What stands out of the window on either side, a line each with how many pixels: the page or a dialog where it can be
+ * scrolled sideways, and what is fixed to the window or in a dialog, which nothing can be scrolled to. What scrolls in a box of
+ * its own is within that.
+ */
+export function standingOut(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const isCut = (element) => {
+      for (let at = element; at && at !== document.body; at = at.parentElement) {
+        const style = getComputedStyle(at)
+        if (style.clipPath !== 'none' || (at !== element && style.overflowX !== 'visible')) return true
+        if (style.position === 'fixed') return false
+      }
+      return false
+    }
+    const out = (element) => {
+      const { left, right, width, height } = element.getBoundingClientRect()
+      return width * height === 0 ? 0 : Math.ceil(Math.max(right - window.innerWidth, -left) - 0.5)
+    }
+    const top = document.querySelector('dialog[open]') ?? document.body
+    return [
+      ...[document.documentElement, ...document.querySelectorAll('dialog[open]')]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ tagName, scrollWidth, clientWidth }) => tagName.toLowerCase() + ' scrolls by ' + (scrollWidth - clientWidth)),
+      ...[top, ...top.querySelectorAll('*')]
+        .filter((element) => out(element) > 0 && element.checkVisibility({ visibilityProperty: true }) && !isCut(element))
+        .map((element) => element.tagName.toLowerCase() + ' ' + element.getAttribute('class') + ' by ' + out(element)),
+    ]
+  })()`)
 }
 
 /** What can be pressed and is smaller than 44 × 44 pixels; links among words are as tall as their words. */
