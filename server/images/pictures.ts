@@ -7,6 +7,7 @@ import { conversationImages, ensureFolder, namesIn, userUploads } from './folder
 import { assertFreeSpace } from './free-space.ts'
 import { keepPicture } from './keep-picture.ts'
 import { pictureSink } from './picture-sink.ts'
+import { wishOf } from './present-image.ts'
 import { removeIfThere } from './spool-file.ts'
 import { sweepTemporary } from './sweep-temporary.ts'
 import { thumbhashOf } from './thumbhash.ts'
@@ -63,7 +64,7 @@ export function folderPictures(storageDir: string, newId: NewId): Pictures {
 
     visionCopy: (image) =>
       unlessGone(() => {
-        const shows = image.description || image.refinedPrompt || image.rawPrompt
+        const shows = image.description || wishOf(image)
         return visionCopy(path.join(storageDir, image.path), shows, newId)
       }),
   }

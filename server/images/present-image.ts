@@ -93,3 +93,11 @@ export function presentRecipe(
     children: family.children.map(presentImage),
   }
 }
+
+/**
+ * What a picture was to show. Where no model refined the wish, the talk that was joined to it says nothing of the
+ * picture, and would grow with each picture that is painted after it.
+ */
+export function wishOf(row: Pick<ImageRow, 'rawPrompt' | 'refinedPrompt' | 'refineFallback'>): string {
+  return (row.refineFallback ? null : row.refinedPrompt) || row.rawPrompt
+}

@@ -1,3 +1,4 @@
+import { wishOf } from '../images/present-image.ts'
 import { askCheapModel } from './ask-cheap-model.ts'
 import { cut } from './say-message.ts'
 import type { ImageRow } from '../store/images.ts'
@@ -25,7 +26,7 @@ export async function describeNextImage(parts: TurnParts, signal: AbortSignal): 
 async function describe(parts: TurnParts, image: ImageRow, signal: AbortSignal) {
   const fromPrompt = {
     caption: cut(image.rawPrompt, 60),
-    description: cut(image.refinedPrompt ?? image.rawPrompt, 300),
+    description: cut(wishOf(image), 300),
   }
   const model = parts.catalogue.cheapModel()
   const picture = model.sees ? await parts.pictures.visionCopy(image) : undefined
@@ -34,7 +35,7 @@ async function describe(parts: TurnParts, image: ImageRow, signal: AbortSignal) 
     const answer = await askCheapModel(parts, {
       purpose: 'describe',
       system: describeSystem,
-      text: `Image prompt:\n${image.refinedPrompt ?? image.rawPrompt}`,
+      text: `Image prompt:\n${wishOf(image)}`,
       pictures: [picture],
       maxTokens: 150,
       temperature: 0.2,

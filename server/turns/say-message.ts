@@ -1,3 +1,4 @@
+import { wishOf } from '../images/present-image.ts'
 import type { ImageRow } from '../store/images.ts'
 import type { MessageRow } from '../store/messages.ts'
 
@@ -26,7 +27,7 @@ export function sayMessage(
 
 /** `Picture 2: a lighthouse at dusk`, or `Attached picture: …` for a user's own. */
 export function sayPicture(image: ImageRow): string {
-  const what = image.description || image.alt || image.refinedPrompt || image.rawPrompt
+  const what = image.description || image.alt || wishOf(image)
   const name = image.number === null ? 'Attached picture' : `Picture ${image.number}`
   return what === '' ? name : `${name}: ${cut(what, 600)}`
 }

@@ -87,6 +87,12 @@ it('joins the words plainly and says so when the refining model fails', async ()
   expect(eventsOf(streamed, 'prompt')[0]).toMatchObject({ raw: 'the house', fallback: true, model: null })
   expect(eventsOf(streamed, 'prompt')[0]?.refined).toMatch(/door is red[\s\S]*the house$/)
   expect(eventsOf(streamed, 'done')[0]?.message.state).toBe('complete')
+  // The talk that was joined is not taken for what the picture shows, or it would grow with each picture.
+  easel.fake?.next(errorStatus(500))
+  const again = await anna.stream(conversation, '/image the barn')
+  const [prompt] = eventsOf(again, 'prompt')
+  expect(prompt).toMatchObject({ raw: 'the barn', fallback: true })
+  expect(prompt?.refined.match(/door is red/g)).toHaveLength(2)
 })
 
 it('keeps the words and warns when the provider answers without a picture, and charges nothing', async () => {
