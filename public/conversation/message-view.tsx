@@ -1,4 +1,5 @@
-import type { Entry, OpenConversation } from '../app/open-conversation.ts'
+import type { OpenConversation } from '../app/open-conversation.ts'
+import type { Entry } from '../app/shown-messages.ts'
 import { texts } from '../texts/texts.ts'
 import { ModelMessage } from './model-message.tsx'
 import { UserMessage } from './user-message.tsx'

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { Entry, OpenConversation } from '../app/open-conversation.ts'
+import type { OpenConversation } from '../app/open-conversation.ts'
+import type { Entry } from '../app/shown-messages.ts'
 import { texts } from '../texts/texts.ts'
 import { MessageView } from './message-view.tsx'
 import { MoreMessages } from './more-messages.tsx'

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import type { Entry, OpenConversation } from '../app/open-conversation.ts'
+import type { OpenConversation } from '../app/open-conversation.ts'
+import type { Entry } from '../app/shown-messages.ts'
 import { fetchFormulas, waitsForFormulas } from '../markdown/formulas.ts'
 import { lazy } from '../parts/lazy.tsx'
 import { texts } from '../texts/texts.ts'
