@@ -1,13 +1,16 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { filesIn, sendFile, zipAgain } from '../support/archives.ts'
 import type { Client } from '../support/client.ts'
+import { copyState } from '../support/copy-state.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { killEaselProcesses } from '../support/easel-process.ts'
 import { startFakeOpenRouter, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
 import { killBefore } from '../support/kill-everywhere.ts'
+import { quietBackground } from '../support/quiet-background.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { richTalk } from './talk.ts'
 
@@ -88,8 +91,8 @@ async function visible(client: Client) {
 
 /** Until the words of the long conversation are found: they are put into the index a piece at a time. */
 async function indexed(client: Client): Promise<void> {
-  const found = async () => (await client.get('/api/conversations?q=thing')).body.items.length
-  await expect.poll(found, { timeout: 10_000 }).toBe(1)
+  const found = async () => (await client.get('/api/conversations?q=thing')).body.items
+  await vi.waitFor(async () => expect(await found()).toHaveLength(1), { timeout: 30_000, interval: 20 })
 }
 
 it('answers others while a long conversation is copied or removed, and shows it whole or not at all', async () => {
@@ -136,6 +139,26 @@ it('answers others while a long conversation is copied or removed, and shows it 
 })
 
 describe('a server that is killed', () => {
+  /** A folder with anna's long talk, found by its words; each server that is killed gets a copy of it. */
+  let template: string
+  let cookie: string | undefined
+  let talk: Awaited<ReturnType<typeof longTalk>>
+  let before: Awaited<ReturnType<typeof visible>>
+  beforeAll(async () => {
+    template = mkdtempSync(path.join(tmpdir(), 'easel-talk-'))
+    const service = await startFakeOpenRouter()
+    const easel = await startEasel({ on: { storageDir: template, fake: service } })
+    const anna = await easel.user('anna')
+    talk = await longTalk(easel, anna, 250)
+    await indexed(anna)
+    await quietBackground(template)
+    before = await visible(anna)
+    cookie = anna.cookie
+    await easel.close()
+    await service.close()
+  })
+  afterAll(() => rmSync(template, { recursive: true, force: true }))
+
   const shows = /^commit of update images set expires_at = null where conversation_id/
   const rows: [what: string, point: RegExp, isThere: boolean][] = [
     ['fork', /^commit of insert into messages/, true],
@@ -146,17 +169,13 @@ describe('a server that is killed', () => {
   ]
   for (const [what, point, isThere] of rows) {
     it(`in a ${what} before ${point.source.slice(0, 40)}… leaves nothing of it`, async () => {
-      const easel = await open()
-      const anna = await easel.user('anna')
-      const talk = await longTalk(easel, anna, 250)
-      await indexed(anna)
-      const before = await visible(anna)
+      copyState(template, storageDir)
       const folders = readdirSync(path.join(storageDir, 'conversations')).toSorted()
       const messages = countIn('select count(*) from messages')
       const images = countIn('select count(*) from images where conversation_id is not null')
 
       await killBefore(point, { storageDir, fake }, async (server) => {
-        const client = server.client(anna.cookie)
+        const client = server.client(cookie)
         if (what === 'fork')
           await client.post(`/api/conversations/${talk.id}/fork`, { message_id: talk.leaf })
         if (what === 'import') await sendFile(client, '/api/conversations/import', talk.zip)
@@ -164,7 +183,8 @@ describe('a server that is killed', () => {
       })
       expect(hidden()).toBe(1)
 
-      await easel.restart()
+      const anna = (await open()).nobody()
+      anna.cookie = cookie
       const left = (ids: string[]) => ids.filter((id) => isThere || id !== talk.id)
       const after = await visible(anna)
       expect(after.conversations).toEqual(left(before.conversations))
