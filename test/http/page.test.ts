@@ -27,7 +27,7 @@ it.each([
 it('the first view asks for one script, under 60 kB as it travels, and for one style sheet', () => {
   const page = readFileSync('dist/index.html', 'utf8')
   const asked = [...page.matchAll(/ (?:src|href)="(\/assets\/[^"]+\.(js|css))"/g)]
-  expect(asked.map(([, , kind]) => kind).toSorted()).toEqual(['css', 'js'])
+  expect(asked.map(([, , kind]) => kind ?? '').toSorted()).toEqual(['css', 'js'])
   const script = asked.find(([, , kind]) => kind === 'js')?.[1] ?? ''
   expect(gzipSync(readFileSync(path.join('dist', script))).length).toBeLessThan(60_000)
 })
