@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { Client } from '../support/client.ts'
+import { copyState } from '../support/copy-state.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { killEaselProcesses, type EaselProcess } from '../support/easel-process.ts'
 import { asksForPicture, picture, when } from '../support/fake-openrouter/behaviours.ts'
@@ -15,14 +16,19 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 
 let fake: FakeOpenRouter
 beforeEach(async () => {
-  fake = await startFakeOpenRouter()
-  const bytes = await samplePng({ width: 64, height: 64 })
-  fake.always(when(asksForPicture, picture({ bytes })))
+  fake = await paintingService()
 })
 afterEach(async () => {
   await killEaselProcesses()
   await fake.close()
 })
+
+async function paintingService(): Promise<FakeOpenRouter> {
+  const service = await startFakeOpenRouter()
+  const bytes = await samplePng({ width: 64, height: 64 })
+  service.always(when(asksForPicture, picture({ bytes })))
+  return service
+}
 
 /** Somebody with a conversation, in a folder whose server was killed right before a point of a picture's way. */
 interface Left {
@@ -46,6 +52,24 @@ async function leave(
     await work(client, conversation)
   })
   return { storageDir, cookie: client?.cookie, conversation }
+}
+
+/** What is left of a picture that was received and has no name yet; each test gets a copy of it. */
+let painted: Left
+beforeAll(async () => {
+  fake = await paintingService()
+  try {
+    painted = await leave(/^link/, paint, {}, mkdtempSync(path.join(tmpdir(), 'easel-painted-')))
+  } finally {
+    await fake.close()
+  }
+})
+afterAll(() => rmSync(painted.storageDir, { recursive: true, force: true }))
+
+function copyOfPainted(): Left {
+  const storageDir = temporaryFolder()
+  copyState(painted.storageDir, storageDir)
+  return { ...painted, storageDir }
 }
 
 /** Works with a new server on what was left, and closes it. */
@@ -76,7 +100,7 @@ it.each([
   ['', /^link/, {}],
   [' on a disk without hard links', /^copyFile/, { WITHOUT_LINKS: '1' }],
 ])('can itself be killed anywhere%s', async (_where, naming, env) => {
-  const left = await leave(naming, paint, env)
+  const left = 'WITHOUT_LINKS' in env ? await leave(naming, paint, env) : painted
   const points = await killEverywhere({
     template: left.storageDir,
     from: naming,
@@ -171,14 +195,14 @@ it('makes a new folder usable wherever its first start is killed', async () => {
 })
 
 it('has taken up everything before it says that it listens', async () => {
-  const left = await leave(/^link/, paint)
+  const left = copyOfPainted()
   // Killed once it listens, before it does anything more.
   await killBefore(/./, { storageDir: left.storageDir, fake }, async (server) => server.exited)
   assertLedgerAtRest(left.storageDir)
 })
 
 it('ends a turn whose received picture somebody removed, without a charge', async () => {
-  const left = await leave(/^link/, paint)
+  const left = copyOfPainted()
   const folder = path.join(left.storageDir, 'conversations', left.conversation, 'images')
   const names = readdirSync(folder)
   expect(names).toEqual([expect.stringMatching(/^\.tmp-/)])
