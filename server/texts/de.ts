@@ -24,7 +24,7 @@ export const de: Words = {
       summary: 'Das Gespräch benennen, oder benennen lassen.',
       options: {},
     },
-    summary: { usage: '/summary', summary: 'Zusammenfassen, was gesagt wurde, und es zeigen.', options: {} },
+    summary: { usage: '/summary', summary: 'Das Gesagte zusammenfassen und zeigen.', options: {} },
     memory: {
       usage: '/memory <Notiz>',
       summary: 'Eine Notiz merken, oder den Merkzettel zeigen.',

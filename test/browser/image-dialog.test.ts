@@ -13,6 +13,7 @@ import {
 } from '../support/fake-openrouter/behaviours.ts'
 import { expectFocus } from '../support/keyboard.ts'
 import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
+import { samplePng } from '../support/sample-pictures.ts'
 
 let easel: Easel
 let browser: Browser
@@ -34,6 +35,12 @@ async function openDialog(page: Page) {
   const dialog = page.locator('#image-gen-modal')
   await dialog.waitFor()
   return dialog
+}
+
+/** The settings are in the drawer there. */
+async function openDialogOnPhone(page: Page) {
+  await page.getByRole('button', { name: 'Conversations', exact: true }).click()
+  return openDialog(page)
 }
 
 async function ask(page: Page, prompt: string) {
@@ -108,6 +115,13 @@ it('is grounded in the open conversation as far as it is told to', async () => {
   await dialog.getByLabel('Memory pad').check()
   await dialog.getByLabel('Model', { exact: true }).selectOption('google/gemini-2.5-flash-image')
   await dialog.getByLabel('Shape').selectOption('16:9')
+  // A number that is none is said where it stands, and the keys go there.
+  const history = dialog.getByLabel('How many messages')
+  await history.fill('')
+  await ask(page, 'our boat at sea')
+  await dialog.locator('#image-gen-context').getByText('a whole number from 0 to 100').waitFor()
+  await expectFocus(history)
+  await history.fill('10')
   const sent = page.waitForRequest('**/api/generate-image')
   await ask(page, 'our boat at sea')
   expect((await sent).postDataJSON()).toEqual({
@@ -145,7 +159,53 @@ describe('says in words', () => {
     const before = easel.asked().length
     await dialog.getByRole('button', { name: /^Generate/ }).click()
     await dialog.getByRole('alert').filter({ hasText: 'Say what the picture should show.' }).waitFor()
+    await expectFocus(page.getByLabel('What should it show?'))
     expect(easel.asked().length).toBe(before)
+  })
+
+  it('that a picture to start from did not arrive, that the limit is reached, that nobody answers', async () => {
+    const page = await openPage(browser, easel, {
+      as: anna,
+      width: 390,
+      allow: [/uploads 500$/, /generate-image (402|net::ERR_CONNECTION_RESET)$/],
+    })
+    const dialog = await openDialogOnPhone(page)
+    const refuse = (status: number, json: object) => ({ status, json: { status: 'error', ...json } })
+    await page.route('**/api/uploads', (route) =>
+      route.fulfill(refuse(500, { code: 'internal_error', message: 'The disk sleeps.' })),
+    )
+    const image = { name: 'pier.png', mimeType: 'image/png', buffer: await samplePng() }
+    await dialog.locator('input[type=file]').setInputFiles(image)
+    await dialog.locator('.inputs__item[data-failed]').waitFor()
+    await ask(page, 'a pier')
+    await dialog.locator('#image-gen-fault-inputs').getByText('pier.png: The disk sleeps.').waitFor()
+    await dialog.getByRole('button', { name: 'Remove pier.png' }).click()
+    await expectFocus(dialog.getByRole('button', { name: 'Bring a picture' }))
+
+    const spent = { code: 'quota_exceeded', message: 'The pictures of today are used up.', retryable: false }
+    await page.route('**/api/generate-image', (route) => route.fulfill(refuse(402, spent)))
+    await ask(page, 'a pier')
+    const alert = dialog.locator('.picture-dialog__result').getByRole('alert')
+    await alert.getByText('The pictures of today are used up.').waitFor()
+    // It is in sight on the smallest screen, and nothing is offered that cannot help.
+    const [said, foot] = await Promise.all([
+      alert.boundingBox(),
+      dialog.locator('.sheet__foot').boundingBox(),
+    ])
+    expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0)
+    expect(await alert.getByRole('button').count()).toBe(0)
+
+    await page.unroute('**/api/generate-image')
+    await page.route('**/api/generate-image', (route) => route.abort('connectionreset'))
+    await ask(page, 'a pier')
+    await alert.getByText('The server cannot be reached.').waitFor()
+    await page.unroute('**/api/generate-image')
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    const picture = dialog.locator('img[src^="blob:"]')
+    await drawnWidth(picture)
+    await dialog.getByRole('button', { name: 'Clear' }).click()
+    await picture.waitFor({ state: 'detached' })
+    await expectFocus(page.getByLabel('What should it show?'))
   })
 
   it('that no picture came', async () => {
