@@ -46,7 +46,7 @@ it('is spoken to in another language as soon as that is chosen', async () => {
   await page.keyboard.press('Escape')
   const box = page.getByRole('textbox', { name: 'Nachricht' })
   await box.fill('/sum')
-  await page.getByRole('option', { name: /Zusammenfassen, was gesagt wurde/ }).waitFor()
+  await page.getByRole('option', { name: /Das Gesagte zusammenfassen/ }).waitFor()
   await box.fill('/summary')
   await box.press('Enter')
   await page.getByText('Noch gibt es nichts zusammenzufassen.').waitFor()
