@@ -27,6 +27,11 @@ export function openStore(db: Db, owner: string) {
   const taken = messageTurns(db)
   // Every commit is in it before it is anywhere else, and it stays the same file while the database is open.
   const log = openSharedSync(`${db.name}-wal`)
+  const togetherUnsynced = unsynced(
+    db,
+    whole(db, (work: () => unknown) => work()),
+    // One transaction for all kinds of work; it answers what the work does.
+  ) as <Result>(work: () => Result) => Result
   return {
     conversations,
     messages,
@@ -42,10 +47,7 @@ export function openStore(db: Db, owner: string) {
     /** One transaction around several verbs. */
     together: <Result>(work: () => Result): Result => whole(db, work)(),
     /** The same without waiting for the disk: who must not go on before asks `onDisk`. */
-    togetherUnsynced: unsynced(
-      db,
-      whole(db, (work: () => void) => work()),
-    ),
+    togetherUnsynced,
     /**
      * Resolves when everything that was committed until now is on the disk. A commit that waits by itself
      * holds up all other work of the process, and each pays for a sync of its own.

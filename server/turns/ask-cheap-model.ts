@@ -45,7 +45,7 @@ export async function askCheapModel(parts: CheapParts, question: CheapQuestion):
   const model = catalogue.cheapModel()
   const id = parts.newId()
   const forecast = forecastText(model, forecastTokens(question.system + question.text), question.maxTokens)
-  store.together(() => {
+  store.togetherUnsynced(() => {
     if (question.key !== undefined) store.idempotency.noteSending(question.userId, question.key)
     store.generations.reserve({
       id,
@@ -65,6 +65,7 @@ export async function askCheapModel(parts: CheapParts, question: CheapQuestion):
   let upstreamId: string | undefined
   let answer = ''
   try {
+    await store.onDisk()
     const writer = await parts.providers.writerOf(model)
     const written = await writer.write({
       model: model.id,

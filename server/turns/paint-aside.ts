@@ -110,13 +110,10 @@ export async function paintAside(
       warning: painted.images.length === 0 ? noImageWarning : painted.note,
     }
     const { images, generationId, settlement } = painted
-    await surely(parts, generationId, () =>
-      store.together(() => {
-        store.turns.recordImages(images, generationId, settlement)
-        if (wish.key !== undefined)
-          store.idempotency.keepAnswer(userId, wish.key, 200, JSON.stringify(answer))
-      }),
-    )
+    await surely(parts, generationId, () => {
+      store.turns.recordImages(images, generationId, settlement)
+      if (wish.key !== undefined) store.idempotency.keepAnswer(userId, wish.key, 200, JSON.stringify(answer))
+    })
     return answer
   } catch (thrown) {
     const how = signal.aborted ? 'cancelled' : 'failed'

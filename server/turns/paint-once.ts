@@ -111,12 +111,13 @@ async function paintWith(
     if (order.parent && !parent) {
       throw new Problem('not_found', 'The picture to change is gone from the disk. Choose another one.')
     }
-    signal.throwIfAborted()
     const start = () => {
       if (order.aside) store.idempotency.noteSending(place.userId, order.aside.key)
       return store.generations.start(call.id, startedAt)
     }
-    if (!store.together(start)) throw new Error(`generation ${call.id} had already ended`)
+    if (!store.togetherUnsynced(start)) throw new Error(`generation ${call.id} had already ended`)
+    await store.onDisk()
+    signal.throwIfAborted()
     sent = true
     const answer = await painter.paint({
       model: call.model.id,

@@ -38,9 +38,12 @@ it('has a picture on the disk before the database says so, whenever the power go
     'sync conversations/<conversation>',
     `sync ${path.basename(storageDir)}/conversations`,
     `sync ${path.basename(path.dirname(storageDir))}/${path.basename(storageDir)}`,
+    // The ledger knows of the call before it leaves.
+    'datasync of the log',
     'write images/.tmp-…',
     'datasync images/.tmp-…',
-    "update generations set state = 'received'",
+    "commit of update generations set state = 'received'",
+    'datasync of the log',
     'link images/.tmp-…',
     'sync <conversation>/images',
     'unlinkSync images/.tmp-…',

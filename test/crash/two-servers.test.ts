@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { killEaselProcesses, startEaselProcess, type EaselProcess } from '../support/easel-process.ts'
-import { asksForPicture, picture, when } from '../support/fake-openrouter/behaviours.ts'
-import { startFakeOpenRouter, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
+import { asksForPicture, hold, picture, when } from '../support/fake-openrouter/behaviours.ts'
+import { startFakeOpenRouter, type Behaviour, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
 import { killBefore } from '../support/kill-everywhere.ts'
 import { assertLedgerAtRest, comesToRest } from '../support/ledger-at-rest.ts'
 import { pictureCalls } from '../support/picture-calls.ts'
@@ -11,10 +11,12 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 
 let fake: FakeOpenRouter
 let storageDir: string
+let small: Behaviour
 beforeEach(async () => {
   fake = await startFakeOpenRouter()
   storageDir = temporaryFolder()
-  fake.always(when(asksForPicture, picture({ bytes: await samplePng({ width: 64, height: 64 }) })))
+  small = picture({ bytes: await samplePng({ width: 64, height: 64 }) })
+  fake.always(when(asksForPicture, small))
 })
 afterEach(async () => {
   await killEaselProcesses()
@@ -53,11 +55,16 @@ it('take up what a killed one left once, and both before they listen', async () 
       { prompt, better_context: false },
       { 'idempotency-key': prompt.replace(' ', '-') },
     )
+  // Every call has left before the first picture comes: what was never sent would be sent anew, rightly.
+  const held = prompts.map(() => hold({ of: small }))
+  for (const { behaviour } of held) fake.next(when(asksForPicture, behaviour))
   await killBefore(/^unlinkSync .*tmp/, { storageDir, fake }, async (server) => {
     left = server.client()
     await left.register('anna')
-    // Left in the same state, whichever comes first.
-    await Promise.all(prompts.map((prompt) => ask(left as Client, prompt)))
+    const asking = Promise.all(prompts.map((prompt) => ask(left as Client, prompt)))
+    await Promise.all(held.map(({ reached }) => reached))
+    for (const { release } of held) release()
+    await asking
   })
   const asked = pictureCalls(fake)
 

@@ -120,6 +120,15 @@ promises.open = async (file, flags, mode) => {
   }
   return handle
 }
+for (const verb of ['fdatasync', 'fdatasyncSync'] as const) {
+  const plain = fs[verb] as (...args: unknown[]) => unknown
+  Object.assign(fs, {
+    [verb]: (...args: unknown[]) => {
+      mention('datasync of the log')
+      return plain(...args)
+    },
+  })
+}
 for (const verb of ['link', 'rename', 'unlink', 'rm', 'mkdir', 'writeFile', 'copyFile'] as const) {
   const plain = promises[verb] as (...args: unknown[]) => Promise<unknown>
   Object.assign(promises, {
