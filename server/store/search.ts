@@ -35,14 +35,18 @@ export function searchStore(db: Db) {
     `insert into message_words (rowid, scope, text) values (?, ?, ?)`,
   )
   const indexed = db.prepare<[number]>(`update messages set indexed = 1 where seq = ?`)
-  const newest = `select rowid as seq, snippet(message_words, 1, char(1), char(2), '…', 12) as snippet
-     from message_words where message_words match ? order by rowid desc limit ${mostHits}`
+  // What is hidden is left out before the newest are taken: a long copy under way would else be all of them.
   const hits = db.prepare<
     [string],
     { seq: number; messageId: string; conversationId: string; snippet: string }
   >(
-    `select h.seq, m.id as messageId, m.conversation_id as conversationId, h.snippet
-     from (${newest}) h join messages m on m.seq = h.seq order by h.seq desc`,
+    `select m.seq, m.id as messageId, m.conversation_id as conversationId,
+       snippet(message_words, 1, char(1), char(2), '…', 12) as snippet
+     from message_words
+     cross join messages m on m.seq = message_words.rowid
+     cross join conversations c on c.id = m.conversation_id
+     where message_words match ? and c.hidden_by is null
+     order by message_words.rowid desc limit ${mostHits}`,
   )
   const titles = db.prepare<[string, string], { id: string }>(
     `select id from conversations where user_id = ? and instr(folded(title), ?) > 0 order by updated_at desc limit ${mostHits}`,

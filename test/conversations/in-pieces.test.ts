@@ -10,6 +10,7 @@ import { startEasel, type Easel } from '../support/easel.ts'
 import { killEaselProcesses } from '../support/easel-process.ts'
 import { startFakeOpenRouter, type FakeOpenRouter } from '../support/fake-openrouter/index.ts'
 import { killBefore } from '../support/kill-everywhere.ts'
+import { fillWithTalk } from '../support/long-talk.ts'
 import { quietBackground } from '../support/quiet-background.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { richTalk } from './talk.ts'
@@ -136,6 +137,27 @@ it('answers others while a long conversation is copied or removed, and shows it 
   expect(removing.result.status).toBe(204)
   expect(hidden()).toBe(0)
   expect(countIn('select count(*) from messages')).toBe(2 * talk.messages + talk.own)
+})
+
+it('finds what is to be seen also when what is not would be all that is looked at', async () => {
+  const easel = await open()
+  const anna = await easel.user('anna')
+  const seen = await anna.conversation('Seen')
+  await anna.say(seen, 'What does the message say?')
+  const copy = await anna.conversation('Under way')
+  fillWithTalk(storageDir, copy, 1100)
+  const found = async () => (await anna.get('/api/conversations?q=message')).body.items
+  await vi.waitFor(
+    async () => {
+      await found()
+      expect(countIn('select count(*) from messages where indexed = 0')).toBe(0)
+    },
+    { timeout: 30_000, interval: 20 },
+  )
+  const db = new Database(path.join(storageDir, 'easel.sqlite'))
+  db.prepare(`update conversations set hidden_by = 'someone' where id = ?`).run(copy)
+  db.close()
+  expect(await found()).toMatchObject([{ id: seen }])
 })
 
 describe('a server that is killed', () => {
