@@ -45,11 +45,12 @@ describe('hashing', () => {
         const { user, system } = process.cpuUsage(before)
         return user + system
       })
-    let ofUnknown = 0
-    let ofWrong = 0
-    for (let round = 0; round < 3; round += 1) {
-      ofUnknown += await timed(undefined)
-      ofWrong += await timed(known)
+    // The least of several: whatever else this process does meanwhile only adds to one of them.
+    let ofUnknown = Infinity
+    let ofWrong = Infinity
+    for (let round = 0; round < 5; round += 1) {
+      ofUnknown = Math.min(ofUnknown, await timed(undefined))
+      ofWrong = Math.min(ofWrong, await timed(known))
     }
     // Without the work it would be a hundredth.
     expect(ofUnknown).toBeGreaterThan(ofWrong / 2)
