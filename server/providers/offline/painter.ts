@@ -33,7 +33,7 @@ const remarks: Readonly<Record<Language, { painted: string; changed: string; unr
   },
   de: {
     painted: 'Gemalt vom eingebauten Maler von Easel, ohne Bildmodell.',
-    changed: 'Ge\u00e4ndert vom eingebauten Maler von Easel, ohne Bildmodell.',
+    changed: 'Geändert vom eingebauten Maler von Easel, ohne Bildmodell.',
     unread: ' Im Prompt war nichts, was er zeichnen kann; so wurde es ein abstraktes Bild.',
   },
 }

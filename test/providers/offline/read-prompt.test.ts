@@ -63,7 +63,7 @@ describe('German words', () => {
     ['ein Raketenstart am Morgen', { subject: 'space', kind: 'rocket', light: 'sunrise' }],
     ['Ein roter Fuchs im Schnee, Aquarell', { kind: 'fox', weather: 'snow', style: 'watercolour' }],
     ['ein See bei Nacht', { subject: 'lake', light: 'night' }],
-    ['ein gr\u00fcner H\u00fcgel', { subject: 'hills' }],
+    ['ein grüner Hügel', { subject: 'hills' }],
   ]
   for (const [prompt, scene] of rows) {
     it(`reads "${prompt}"`, () => {

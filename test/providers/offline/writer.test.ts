@@ -154,7 +154,7 @@ describe('chat in plain words', () => {
       /`\/image a lighthouse keeper and her cat`/,
       /planning/i,
     ],
-    ['Wie geht es dir?', /Frage f\u00fcr ein Sprachmodell/, /language model|\/image/],
+    ['Wie geht es dir?', /Frage für ein Sprachmodell/, /language model|\/image/],
     ['Male mir einen Leuchtturm bei Nacht', /`\/image einen Leuchtturm bei Nacht`/, /noted/],
     ['Was kannst du?', /Ohne Sprachmodell kann ich dies/, /language model/],
   ]
@@ -190,6 +190,12 @@ const refine = async (text: string): Promise<string> =>
   (await written('refine', [{ role: 'system', text: 'Refine.' }, user(text)])).text
 
 describe('refine', () => {
+  it('wishes no calm into a storm', async () => {
+    expect(await refine('Image prompt:\na storm over a harbour, oil painting')).not.toContain('calm')
+    expect(await refine('Image prompt:\nein Sturm über dem Meer, Ölgemälde')).not.toContain('ruhig')
+    expect(await refine('Image prompt:\nthe sea at noon, oil painting')).toContain('calm')
+  })
+
   it('keeps the words and adds what they leave open', async () => {
     const refined = await refine('Image prompt:\nplease paint me a fox')
     expect(refined).toMatch(/^A fox\. /)

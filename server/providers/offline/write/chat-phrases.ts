@@ -58,35 +58,35 @@ const german: Phrases = {
   introduction:
     'Ich bin der eingebaute Schreiber von Easel: Ich antworte nach einfachen Regeln, ohne Sprachmodell. ' +
     'Mit `/image \u2026` male ich, und ich kann sagen, welche Farben ein Bild hat und wie hell es ist. ' +
-    'F\u00fcr echte Gespr\u00e4che trag deinen `OPENROUTER_API_KEY` in die Datei `.env` ein und starte Easel neu.',
+    'Für echte Gespräche trag deinen `OPENROUTER_API_KEY` in die Datei `.env` ein und starte Easel neu.',
   greeting:
-    'Hallo! Sch\u00f6n, dass du da bist. Sag mir, was du sehen m\u00f6chtest, zum Beispiel `/image ein Leuchtturm am Abend, Aquarell`.',
+    'Hallo! Schön, dass du da bist. Sag mir, was du sehen möchtest, zum Beispiel `/image ein Leuchtturm am Abend, Aquarell`.',
   thanks: 'Gern! Schreib `/image` und was anders werden soll, dann male ich noch eins.',
-  listening: 'Ich h\u00f6re. Erz\u00e4hl mir mehr, oder schreib nach `/image`, was du sehen m\u00f6chtest.',
+  listening: 'Ich höre. Erzähl mir mehr, oder schreib nach `/image`, was du sehen möchtest.',
   abilities: [
     'Ohne Sprachmodell kann ich dies:',
     '',
-    '- malen: `/image ein Fuchs im Schnee, Aquarell`. Ich kenne Landschaften, Meere, St\u00e4dte, Portr\u00e4ts, Stillleben, Blumen, Tiere und den Weltraum',
-    '- das letzte Bild ver\u00e4ndern: `/image mach es dunkler`',
-    '- Bilder ansehen, die du anh\u00e4ngst, und ihre Farben und ihre Helligkeit nennen',
+    '- malen: `/image ein Fuchs im Schnee, Aquarell`. Ich kenne Landschaften, Meere, Städte, Porträts, Stillleben, Blumen, Tiere und den Weltraum',
+    '- das letzte Bild verändern: `/image mach es dunkler`',
+    '- Bilder ansehen, die du anhängst, und ihre Farben und ihre Helligkeit nennen',
     '- Notizen behalten: `/memory \u2026`, und alle Befehle zeigen: `/help`',
   ].join('\n'),
   wish: (picture) =>
     `Ich male, wenn eine Nachricht mit einem Befehl beginnt. Versuch:\n\n\`/image ${picture}\``,
   change: (words) =>
-    `Ich ver\u00e4ndere das letzte Bild, wenn eine Nachricht mit einem Befehl beginnt. Versuch:\n\n\`/image ${words}\``,
+    `Ich verändere das letzte Bild, wenn eine Nachricht mit einem Befehl beginnt. Versuch:\n\n\`/image ${words}\``,
   remembered: (sentences) =>
-    `Du hast mir erz\u00e4hlt:\n\n${sentences.map((sentence) => `- ${sentence}`).join('\n')}`,
+    `Du hast mir erzählt:\n\n${sentences.map((sentence) => `- ${sentence}`).join('\n')}`,
   question: (_quoted, picture) =>
-    `Das ist eine Frage f\u00fcr ein Sprachmodell. Es ist keins verbunden, und raten m\u00f6chte ich nicht.${
+    `Das ist eine Frage für ein Sprachmodell. Es ist keins verbunden, und raten möchte ich nicht.${
       picture === undefined ? '' : ` Malen kann ich es aber: \`/image ${picture}\``
     }`,
   task: (picture) =>
-    `Daf\u00fcr br\u00e4uchte ich ein Sprachmodell, und es ist keins verbunden.${
+    `Dafür bräuchte ich ein Sprachmodell, und es ist keins verbunden.${
       picture === undefined ? ' Malen kann ich.' : ` Malen kann ich es: \`/image ${picture}\``
     }`,
   statement: (picture) =>
     picture === undefined
-      ? 'Ohne Sprachmodell wei\u00df ich darauf keine gute Antwort. Nenn mir nach `/image` einen Ort, ein Tier oder eine Stimmung, dann male ich das.'
-      : `Das merke ich mir f\u00fcr das n\u00e4chste Bild. Um es gleich zu sehen: \`/image ${picture}\``,
+      ? 'Ohne Sprachmodell weiß ich darauf keine gute Antwort. Nenn mir nach `/image` einen Ort, ein Tier oder eine Stimmung, dann male ich das.'
+      : `Das merke ich mir für das nächste Bild. Um es gleich zu sehen: \`/image ${picture}\``,
 }

@@ -84,7 +84,7 @@ function wishedPicture(text: string): string | undefined {
   const asks =
     /^(hey,? |hi,? |please |now |bitte |(can|could|would|will) you |kannst du |mir )*(draw|paint|sketch|illustrate|(create|generate|make|show)( me| us)?( an?| the)? (picture|image|photo|painting)|male?|zeichne)\b/i
   const german =
-    /^(?:bitte |kannst du |k\u00f6nntest du |w\u00fcrdest du )+(?:bitte |mir |uns )*(.+?) (?:malen|zeichnen)\b/i.exec(
+    /^(?:bitte |kannst du |könntest du |würdest du )+(?:bitte |mir |uns )*(.+?) (?:malen|zeichnen)\b/i.exec(
       text,
     )?.[1]
   const found = german ?? (asks.test(text) ? wish(text) : '')
@@ -110,7 +110,7 @@ function asksAboutPictures(text: string): boolean {
 const aboutPictures = [
   /\b(see|look|looks|looking|picture|pictures|image|images|photo|photos|painting|describe|compare|difference|colou?rs?|bright|dark|brightest|attached|show|shows|shown)\b/i,
   /\b(what|how|which|is|are|does|do)\b.*\b(it|this|that|these|those|they|here)\b/i,
-  /(?<!\p{L})(bild\p{L}*|fotos?|gem\u00e4lde|siehst|seht|sehen|sieht|erkennst|schau|farben?|hell|dunkel|am hellsten|helligkeit|beschreib\p{L}*|vergleich\p{L}*|unterschied|angeh\u00e4ngt|abgebildet|da?rauf|darin)(?!\p{L})/iu,
+  /(?<!\p{L})(bild\p{L}*|fotos?|gemälde|siehst|seht|sehen|sieht|erkennst|schau|farben?|hell|dunkel|am hellsten|helligkeit|beschreib\p{L}*|vergleich\p{L}*|unterschied|angehängt|abgebildet|da?rauf|darin)(?!\p{L})/iu,
   /(?<!\p{L})(was|wie|wo|welche\p{L}*|ist|sind|hat)(?!\p{L}).*(?<!\p{L})(es|das|dies\p{L}*|hier|da)(?!\p{L})/iu,
 ]
 

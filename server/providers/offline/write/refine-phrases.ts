@@ -2,12 +2,14 @@ import type { Language } from '../../../contract/language.ts'
 import type { Light, Subject } from '../scene.ts'
 
 /** What is added to a prompt that leaves it open. The painter reads it again, so it names nothing to be painted. */
-interface RefinePhrases {
+export interface RefinePhrases {
   manner: string
   light: Readonly<Record<Light, string>>
   composition: Readonly<Record<Subject, string>>
   /** Of what is seen in the air. */
   flying: string
+  /** Of water in a storm. */
+  stormy: string
 }
 
 export const refinePhrases: Readonly<Record<Language, RefinePhrases>> = {
@@ -36,31 +38,33 @@ export const refinePhrases: Readonly<Record<Language, RefinePhrases>> = {
       abstract: 'balanced forms with room between them',
     },
     flying: 'seen whole, in one sweeping line',
+    stormy: 'a low horizon under a heavy sky',
   },
   de: {
     manner: 'in Gouache gemalt',
     light: {
-      sunrise: 'im Licht des fr\u00fchen Morgens',
+      sunrise: 'im Licht des frühen Morgens',
       day: 'weiches Tageslicht',
       golden: 'goldenes Licht',
-      dusk: 'im Licht der D\u00e4mmerung',
+      dusk: 'im Licht der Dämmerung',
       night: 'das stille Licht der Nacht',
     },
     composition: {
       mountains: 'klare Tiefe vom Vordergrund bis in die Ferne',
       hills: 'klare Tiefe vom Vordergrund bis zum Horizont',
-      forest: 'der Blick zwischen die St\u00e4mme gef\u00fchrt',
+      forest: 'der Blick zwischen die Stämme geführt',
       desert: 'lange Schatten und ein tiefer Horizont',
       lake: 'darunter eine ruhige Spiegelung',
       sea: 'ein ruhiger Horizont und viel Luft',
       city: 'in Schichten hintereinander',
       portrait: 'Kopf und Schultern im Profil',
       'still-life': 'einfach angeordnet vor einer ruhigen Wand',
-      flowers: 'von nahem, auf Augenh\u00f6he',
-      animal: 'auf Augenh\u00f6he, den Blick zum Betrachter',
+      flowers: 'von nahem, auf Augenhöhe',
+      animal: 'auf Augenhöhe, den Blick zum Betrachter',
       space: 'viel Tiefe, eine starke Form',
       abstract: 'ausgewogene Formen mit Raum dazwischen',
     },
     flying: 'ganz zu sehen, in einem großen Schwung',
+    stormy: 'ein tiefer Horizont unter schwerem Himmel',
   },
 }

@@ -10,7 +10,7 @@ import { readPrompt, styleNamed } from '../read-prompt.ts'
 import type { Scene } from '../scene.ts'
 import { dragonKinds } from '../scenes/dragon.ts'
 import { relatedSentences } from './extract.ts'
-import { refinePhrases } from './refine-phrases.ts'
+import { refinePhrases, type RefinePhrases } from './refine-phrases.ts'
 import {
   capitalised,
   ended,
@@ -98,10 +98,10 @@ function talkedAbout({ recent = '', deep = '', memory = '', summary = '' }: Sect
 /** "it", "the same place", "that one": words that only the conversation explains. */
 function pointsBack(raw: string): boolean {
   return (
-    /(?<!\p{L})(es|ihn|ihm|dies|dort|noch ?mal|noch einmal|wieder|(?:der|die|das|dem)(?:selbe|selben)|(?:der|die|das) gleiche|(?:das|dem) (?:bild|gem\u00e4lde|foto)|(?:das|dem) letzten?)(?!\p{L})/iu.test(
+    /(?<!\p{L})(es|ihn|ihm|dies|dort|noch ?mal|noch einmal|wieder|(?:der|die|das|dem)(?:selbe|selben)|(?:der|die|das) gleiche|(?:das|dem) (?:bild|gemälde|foto)|(?:das|dem) letzten?)(?!\p{L})/iu.test(
       raw,
     ) ||
-    /^(mehr|weniger|etwas|ein bisschen|ein wenig|viel|jetzt|nun|aber|und|stattdessen|mach|dunkler|heller|w\u00e4rmer|k\u00fchler|bunter)(?!\p{L})/iu.test(
+    /^(mehr|weniger|etwas|ein bisschen|ein wenig|viel|jetzt|nun|aber|und|stattdessen|mach|dunkler|heller|wärmer|kühler|bunter)(?!\p{L})/iu.test(
       raw,
     ) ||
     /\b(it|its|this|that|them|these|those|there|same|again|another one|the (picture|image|painting|photo|scene|place|previous|last))\b/i.test(
@@ -181,6 +181,12 @@ function addition(scene: Scene, words: string): string {
       lower,
     )
   )
-    parts.push(dragonKinds.has(scene.kind) ? phrases.flying : phrases.composition[scene.subject])
+    parts.push(compositionOf(scene, phrases))
   return parts.join(', ')
+}
+
+function compositionOf({ kind, subject, weather }: Scene, phrases: RefinePhrases): string {
+  if (dragonKinds.has(kind)) return phrases.flying
+  const isRough = weather === 'storm' && (subject === 'sea' || subject === 'lake')
+  return isRough ? phrases.stormy : phrases.composition[subject]
 }

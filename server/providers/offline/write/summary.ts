@@ -27,7 +27,7 @@ const summaryPhrases: Readonly<Record<Language, SummaryPhrases>> = {
     picture: 'a picture',
   },
   de: {
-    about: (topics) => `Im Gespr\u00e4ch geht es um ${picturePhrases.de.listed(topics)}.`,
+    about: (topics) => `Im Gespräch geht es um ${picturePhrases.de.listed(topics)}.`,
     said: (sentence) => `Gesagt wurde: ${sentence}`,
     answered: (sentence) => `Die Antwort war: ${sentence}`,
     picture: 'ein Bild',

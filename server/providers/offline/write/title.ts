@@ -2,7 +2,7 @@ import { pictureWanted, readMessages, withoutPictureNotes } from '../prompt-sect
 import { capitalised, sentencesOf, withoutAsking } from './sentences.ts'
 
 const joining =
-  /^(a|an|the|and|or|of|in|on|at|to|for|with|by|from|over|under|near|is|are|my|your|its|that|this|und|oder|von|im|in|auf|mit|f\u00fcr|\u00fcber|unter|am|zu|aus|vor|bei|mein|dein|ist|sind)$/i
+  /^(a|an|the|and|or|of|in|on|at|to|for|with|by|from|over|under|near|is|are|my|your|its|that|this|und|oder|von|im|in|auf|mit|für|über|unter|am|zu|aus|vor|bei|mein|dein|ist|sind)$/i
 
 /** Three to six words from what the user said first. */
 export function writeTitle(text: string): string {
