@@ -50,6 +50,19 @@ export function attachedFrom({ name, upload, at }: KeptPicture): Attached {
   }
 }
 
+/** What of the pictures has arrived at the server. */
+export function uploadsOf(items: readonly Attached[]): Upload[] {
+  return items.flatMap((item) => item.upload.peek() ?? [])
+}
+
+/** The pictures as the user's message shows them until the server has answered. */
+export function shownAttachments(items: readonly Attached[]) {
+  return items.flatMap((item) => {
+    const upload = item.upload.peek()
+    return upload ? [{ ...upload, alt: item.name, thumbhash: null }] : []
+  })
+}
+
 /** The pictures chosen for the next message; each is sent as soon as it is chosen. */
 export class Attachments {
   readonly items = signal<readonly Attached[]>([])

@@ -1,37 +1,34 @@
-import { ArrowUp, Image, Paperclip, Square } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { AspectRatio } from '../../server/contract/images.ts'
 import { sayMistake } from '../../server/contract/slash-mistake.ts'
 import type { ImageOptions } from '../../server/contract/turns.ts'
 import { useApp } from '../app/app.ts'
-import { acceptedTypes, Attachments, keptFrom, type Attached } from '../app/attachments.ts'
+import { Attachments, shownAttachments, uploadsOf } from '../app/attachments.ts'
 import { expectedOf } from '../app/live-turn.ts'
 import { usualModel } from '../app/usual-models.ts'
 import type { Outgoing } from '../app/message-queue.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
 import { Banner } from '../parts/banner.tsx'
 import { fetchMessages } from '../conversation/transcript.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { lazy } from '../parts/lazy.tsx'
 import { EaselError } from '../sdk/easel-error.ts'
 import { messageTextLimit } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 import { AllowanceLine } from './allowance-line.tsx'
 import { AttachmentStrip } from './attachment-strip.tsx'
+import { ComposerBar } from './composer-bar.tsx'
 import { Dock } from './dock.tsx'
-import { ModelChoice } from './model-choice.tsx'
 import { optionId, Palette, paletteId } from './palette.tsx'
 import { priceOf } from './price.ts'
-import { ShapeSelect } from './shape-select.tsx'
 import { readSlash } from './read-slash.ts'
 import { suggest, type Suggestion } from './suggestions.ts'
+import { useDispatch } from './use-dispatch.ts'
 import { useDraft } from './use-draft.ts'
 import { useDrop } from './use-drop.ts'
 import { useGrowth } from './use-growth.ts'
 
 const MessageQueueList = lazy(async () => (await import('./message-queue-list.tsx')).MessageQueueList)
-const Sees = lazy(async () => (await import('./sees.tsx')).Sees)
 
 interface ComposerProps {
   open: OpenConversation
@@ -47,7 +44,6 @@ interface ComposerProps {
 export function Composer({ open, onSend, onResize, children }: ComposerProps) {
   const app = useApp()
   const box = useRef<HTMLTextAreaElement>(null)
-  const files = useRef<HTMLInputElement>(null)
   const attachments = useMemo(() => new Attachments(app.easel, app.now), [app, open])
   const { queue, seen: pictures } = open
   const waiting = queue.items.value
@@ -161,35 +157,7 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
     return { key: queue.nextKey(), message, expected, taken, idempotencyKey: app.newKey() }
   }
 
-  /** The last message was refused: the others would be as well, so they wait for a hand. */
-  const refused = useRef(false)
-  const dispatch = async (outgoing: Outgoing) => {
-    const { message, expected, taken, idempotencyKey } = outgoing
-    refused.current = false
-    onSend()
-    try {
-      await open.send(message, expected, shownAttachments(taken), { idempotencyKey })
-      for (const item of taken) URL.revokeObjectURL(item.preview)
-    } catch (thrown) {
-      if (!(thrown instanceof EaselError)) throw thrown
-      // What was written is never lost: it comes back, or waits where something new stands in the box.
-      if (!box.current) {
-        // A session that ended has taken the box away already; its draft is what the next one begins with.
-        const id = open.id.peek()
-        const kept = app.drafts.read(id)
-        const text = [message.messageText, kept.text].filter(Boolean).join('\n\n')
-        app.drafts.write(id, { ...kept, text, pictures: [...taken.flatMap(keptFrom), ...kept.pictures] })
-      } else if (box.current.value === '') {
-        attachments.restore(taken)
-        write(message.messageText)
-      } else queue.putBack(outgoing)
-      // A picture that it names is gone: which ones are seen is chosen anew.
-      if (thrown.code === 'not_found' && message.image_context) pictures.restore({ pinned: [], dropped: [] })
-      refused.current = true
-      setRefusal(refusalOf(thrown))
-    }
-  }
-
+  const { dispatch, refused } = useDispatch({ open, box, attachments, write, onSend, onRefusal: setRefusal })
   const send = () => {
     const outgoing = compose()
     if (!outgoing) return
@@ -273,6 +241,11 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
     })
   }
 
+  const chooseImage = (id: string) => {
+    setImageChoice(id)
+    app.remember('image-model', id)
+  }
+
   const complaint = refusal ?? attachments.refused.value
   return (
     <>
@@ -342,92 +315,34 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
             onKeyDown={onKeyDown}
             onPaste={onPaste}
           />
-          <div class="composer__bar">
-            <button
-              class="button button--plain button--icon"
-              type="button"
-              aria-label={texts.composer.attach}
-              title={texts.composer.attach}
-              onClick={() => files.current?.click()}
-            >
-              <Icon of={Paperclip} />
-            </button>
-            <input
-              ref={files}
-              type="file"
-              hidden
-              multiple
-              accept={acceptedTypes}
-              onChange={(event) => {
-                attachments.add(event.currentTarget.files ?? [])
-                event.currentTarget.value = ''
-              }}
-            />
-            <button
-              class="button button--plain"
-              type="button"
-              aria-pressed={asPicture}
-              title={texts.composer.pictureHint}
-              onClick={() => setAsPicture(!asPicture)}
-            >
-              <Icon of={Image} />
-              <span class="composer__word">{texts.composer.picture}</span>
-            </button>
-            {paints && (
-              <ShapeSelect shape={shape || (conversation?.settings.aspect_ratio ?? '')} onChoose={setShape} />
-            )}
-            <span class="push" />
-            {strip.length > 0 && <Sees seen={strip} pictures={pictures} />}
-            {paints
-              ? imageModels.length > 0 && (
-                  <ModelChoice
-                    key="image"
-                    label={texts.composer.imageModel}
-                    models={imageModels}
-                    chosen={imageModel}
-                    onChoose={(id) => {
-                      setImageChoice(id)
-                      app.remember('image-model', id)
-                    }}
-                  />
-                )
-              : chatModels.length > 0 && (
-                  <ModelChoice
-                    key="chat"
-                    label={texts.composer.model}
-                    models={chatModels}
-                    chosen={chatModel}
-                    onChoose={chooseChat}
-                  />
-                )}
-            {price !== undefined && (
-              <span class="figures" title={texts.composer.price}>
-                <span class="only-read">{texts.composer.price} </span>
-                {price > 0 && '≈ '}
-                {texts.picture.price(price)}
-              </span>
-            )}
-            {running ? (
-              <button
-                class="button button--send"
-                type="button"
-                aria-label={texts.composer.stop}
-                title={texts.composer.stop}
-                onClick={() => void open.stop()}
-              >
-                <Icon of={Square} />
-              </button>
-            ) : (
-              <button
-                class="button button--primary button--send"
-                type="submit"
-                aria-label={texts.composer.send}
-                title={texts.composer.send}
-              >
-                <Icon of={ArrowUp} />
-              </button>
-            )}
-          </div>
+          <ComposerBar
+            asPicture={asPicture}
+            onAsPicture={setAsPicture}
+            shape={paints ? shape || (conversation?.settings.aspect_ratio ?? '') : undefined}
+            onShape={setShape}
+            seen={strip}
+            pictures={pictures}
+            choice={
+              paints
+                ? {
+                    key: 'image',
+                    label: texts.composer.imageModel,
+                    models: imageModels,
+                    chosen: imageModel,
+                    onChoose: chooseImage,
+                  }
+                : {
+                    key: 'chat',
+                    label: texts.composer.model,
+                    models: chatModels,
+                    chosen: chatModel,
+                    onChoose: chooseChat,
+                  }
+            }
+            price={price}
+            onFiles={(chosenFiles) => attachments.add(chosenFiles)}
+            onStop={running ? () => void open.stop() : undefined}
+          />
         </form>
         <div class="dock__foot">
           <span class="wide" id="composer-keys">
@@ -452,21 +367,4 @@ function faultOf(text: string, attachments: Attachments, mistake: string | undef
   const failed = attachments.items.peek().find((item) => item.failure.peek() !== undefined)
   if (failed) return `${failed.name}: ${failed.failure.peek()}`
   return mistake
-}
-
-function refusalOf(error: EaselError): string {
-  const details = error.details.map((detail) => detail.message).filter((message) => message !== error.message)
-  return [error.message, ...details].join(' ')
-}
-
-function uploadsOf(items: readonly Attached[]) {
-  return items.flatMap((item) => item.upload.peek() ?? [])
-}
-
-/** The attachments as the user's message shows them until the server has answered. */
-function shownAttachments(items: readonly Attached[]) {
-  return items.flatMap((item) => {
-    const upload = item.upload.peek()
-    return upload ? [{ ...upload, alt: item.name, thumbhash: null }] : []
-  })
 }

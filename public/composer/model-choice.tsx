@@ -7,7 +7,7 @@ import { placeAbove } from './place-above.ts'
 
 const ModelList = lazy(async () => (await import('./model-list.tsx')).ModelList)
 
-interface ModelChoiceProps {
+export interface ModelChoiceProps {
   label: string
   models: readonly OfferedModel[]
   chosen: string
