@@ -189,6 +189,8 @@ it('leaves the end at the first turn of the wheel, counts what comes, and goes b
   const first = nextAnswer()
   await send(page, 'Tell me all')
   await first.send('A line.\n\n'.repeat(60))
+  // Before it is drawn the page is as high as the window, and at its end as well.
+  await expect.poll(() => page.evaluate<number>('scrollY')).toBeGreaterThan(0)
   await expect.poll(toEnd).toBeLessThan(2)
   await page.mouse.move(700, 300)
   await page.mouse.wheel(0, -120)
