@@ -26,6 +26,7 @@ const words: Readonly<Record<string, string>> = table(`
   goldenes golden; goldene golden; goldener golden; goldenem golden; gelb yellow; gelbe yellow; gelber yellow; gelbes yellow; gelben yellow; schwarz black; schwarze black; schwarzer black; schwarzen black; weiß white; weiße white; weißer white; weißen white;
   grau grey; graue grey; grauer grey; grauen grey; braun brown; braune brown; rosa pink; lila purple; violett violet; türkis turquoise;
   dunkel dark; dunkle dark; dunkler darker; heller brighter; bunt colourful; bunte colourful; bunter more-colourful; kräftiger more-vibrant; leuchtender more-vibrant; blasser paler; wärmer warmer; kühler cooler; kälter colder;
+  zwei two; drei three; vier four; fünf five; sechs six; sieben seven; acht eight; neun nine;
   himmel sky; wasser water; licht light; fenster window; turm tower; felsen rocks
 `)
 

@@ -25,6 +25,7 @@ export function readPrompt(prompt: string): Scene {
   return {
     subject,
     kind,
+    count: readCount(text, kind),
     flower: tellingWord(text, 'flowers') ?? '',
     details,
     light: firstOf(lightPatterns, rest) ?? usualLight(subject, text),
@@ -81,6 +82,17 @@ function readSubject(text: string): { subject: Subject; kind: string } {
 /** Words that name a subject without telling which: "portrait" says less than "woman", "bowl" less than "lemons". */
 const general =
   /^(portrait|self-portrait|face|person|silhouette|still-life|fruits?|bowls?|flowers?|garden|plants?|botanical|birds?)$/
+
+const numbers = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+
+/** "three ripe pears": the number within the three words before what is meant. */
+function readCount(text: string, kind: string): number | undefined {
+  const words: string[] = text.match(/[a-z][a-z-]*[a-z]|\d+/g) ?? []
+  const at = words.indexOf(kind)
+  if (kind === '' || at < 0) return undefined
+  const counts = words.slice(Math.max(0, at - 3), at).map((word) => numbers.indexOf(word) + 1 || Number(word))
+  return counts.findLast((count) => count >= 1 && count <= 9)
+}
 
 function tellingWord(text: string, subject: Subject): string | undefined {
   return wordsOf(text).find((word) => subjectNamed(word)?.subject === subject && !general.test(word))

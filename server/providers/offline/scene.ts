@@ -71,6 +71,8 @@ export interface Scene {
   subject: Subject
   /** The word that chose the subject, such as `fox` or `teapot`; empty when none did. */
   kind: string
+  /** How many of it were asked for, 1 to 9; undefined when no number was named. */
+  count: number | undefined
   /** The kind of flower or leaf that was named, such as `tulips`; empty when none was. */
   flower: string
   details: ReadonlySet<Detail>

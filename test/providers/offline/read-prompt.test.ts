@@ -87,6 +87,17 @@ describe('reading a prompt', () => {
     expect(readPrompt('a beach without boats').details.has('boat')).toBe(false)
   })
 
+  it.each([
+    ['three ripe pears in a bowl by two windows', 3],
+    ['6 oranges in a blue bowl', 6],
+    ['zwei Zitronen in einer Schale', 2],
+    ['a bowl of pears', undefined],
+    ['twelve pears', undefined],
+    ['a lighthouse, one of three', undefined],
+  ])('counts in "%s"', (prompt, count) => {
+    expect(readPrompt(prompt).count).toBe(count)
+  })
+
   it('binds colours to what they belong to', () => {
     const { colourOf, colours } = readPrompt(
       'a red and white lighthouse under a purple sky, green hills, teal sea',

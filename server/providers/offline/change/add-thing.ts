@@ -13,6 +13,7 @@ export function* addThing(brush: Brush, thing: 'moon' | 'stars' | 'birds' | 'boa
   const scene: Scene = {
     subject: 'sea',
     kind: '',
+    count: undefined,
     flower: '',
     details: new Set(),
     light,

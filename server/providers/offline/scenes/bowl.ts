@@ -74,13 +74,28 @@ export function* bowl(stage: Stage, x: number, y: number, size: number): Work {
   if (!isFull) yield* fruit(stage, x + size * 1.12, y + size * 0.1, size * 0.27, 'pear')
 }
 
+type Row = readonly [count: number, reach: number, up: number]
+
+/** So many pieces, 1 to 9, in rows from the back to the front: the front is filled first, then the back, then the top. */
+function rowsOf(count: number): Row[] {
+  const front = Math.min(4, count)
+  const back = Math.min(3, count - front)
+  const reach = [0, 0.26, 0.46, 0.66][front - 1] ?? 0
+  const rows: Row[] = [
+    [back, [0, 0.3, 0.52][back - 1] ?? 0, -0.04],
+    [count - front - back, 0.28, -0.24],
+    [front, reach, 0.2],
+  ]
+  return rows.filter(([pieces]) => pieces > 0)
+}
+
 /** Fruit from the back to the front, so that the front stands before the back, and all in the bowl. */
 function* heap(stage: Stage, x: number, rimY: number, size: number, named: Fruit | undefined): Work {
   const { brush } = stage
   const mixed: readonly Fruit[] = ['orange', 'apple', 'plum', 'pear', 'peach', 'lemon']
   const small = named === 'cherry'
   const radius = size * (small ? 0.13 : 0.27)
-  const rows: readonly (readonly [count: number, reach: number, up: number])[] = small
+  const rows: readonly Row[] = small
     ? [
         [7, 0.78, 0.02],
         [6, 0.62, -0.16],
@@ -89,11 +104,7 @@ function* heap(stage: Stage, x: number, rimY: number, size: number, named: Fruit
         [5, 0.5, -0.1],
         [8, 0.84, 0.26],
       ]
-    : [
-        [3, 0.52, -0.04],
-        [2, 0.28, -0.24],
-        [4, 0.66, 0.2],
-      ]
+    : rowsOf(stage.scene.count ?? 9)
   let picked = 0
   for (const [count, reach, up] of rows) {
     for (let at = 0; at < count; at++) {

@@ -69,9 +69,22 @@ function* fruits(stage: Stage, x: number, y: number, size: number): Work {
   const [first, second, third]: readonly [Fruit, Fruit, Fruit] = named
     ? [named, named, named]
     : ['pear', 'orange', 'apple']
-  yield* fruit(stage, x + size * 0.2, y - size * 0.035, size * 0.155, second)
-  yield* fruit(stage, x - size * 0.17, y - size * 0.01, size * 0.17, first)
-  yield* fruit(stage, x + size * 0.05, y + size * 0.055, size * 0.135, third)
+  const places = [
+    [0.2, -0.035, 0.155, second],
+    [-0.17, -0.01, 0.17, first],
+    [0.05, 0.055, 0.135, third],
+    [-0.34, 0.05, 0.13, second],
+    [0.36, 0.045, 0.125, first],
+    [-0.09, 0.1, 0.115, second],
+    [0.2, 0.11, 0.11, first],
+    [-0.25, 0.13, 0.105, third],
+    [0.05, 0.15, 0.1, second],
+  ] as const
+  const { count = 3 } = stage.scene
+  if (count === 1) yield* fruit(stage, x, y, size * 0.2, first)
+  else
+    for (const [right, down, radius, kind] of places.slice(0, count))
+      yield* fruit(stage, x + size * right, y + size * down, size * radius, kind)
 }
 
 function* cup(stage: Stage, x: number, y: number, size: number): Work {
