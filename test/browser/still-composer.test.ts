@@ -72,7 +72,7 @@ it.each([
   easel.fake?.next(when(asksForAnswer, answer.behaviour))
   await box.press('Enter')
   await answer.send('Once ')
-  await page.getByText('Once').waitFor()
+  await page.locator('#chatView').getByText('Once').waitFor()
   await page.locator('.message__attachments img').waitFor()
   await isInSight('an answer that is written')
   await page.locator('.sees, .sees-list').first().waitFor({ state: 'attached' })
@@ -86,7 +86,7 @@ it.each([
   await answer.finish()
   await page.getByText('0 of 10 pictures left').waitFor()
   await next.send('Upon a time ')
-  await page.getByText('Upon a time').waitFor()
+  await page.locator('#chatView').getByText('Upon a time').waitFor()
   await isInSight('what waited, and a long line on what is left')
   await next.finish()
 

@@ -43,8 +43,6 @@ function withLessWork(browser: TestBrowser): TestBrowser {
       // There is no graphics card; without these another program plays one.
       '--disable-gpu',
       '--disable-software-rasterizer',
-      // One process less between a page and its server.
-      '--enable-features=NetworkServiceInProcess2',
     ],
     ignoreDefaultArgs: ['--enable-unsafe-swiftshader', ...(hasSharedMemory() ? [inFiles] : [])],
   }
