@@ -105,8 +105,10 @@ async function orExplain<T>(work: () => T | Promise<T>): Promise<T> {
   } catch (cause) {
     const isForPeople =
       cause instanceof ConfigError || cause instanceof DatabaseRefused || cause instanceof SecretRefused
-    if (!isForPeople) throw cause
-    return fail(cause.message)
+    if (isForPeople) return fail(cause.message)
+    // What the operating system refuses at start, it refuses in the storage folder.
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause
+    return fail(`Easel cannot start: ${cause.message}. See that it may read and write all in STORAGE_DIR.`)
   }
 }
 

@@ -1,9 +1,10 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { whileHolding } from './hold-file.ts'
 import { migrations } from './migrations.ts'
 import { foldedText } from './search-words.ts'
+import { makeFolder } from './storage-folder.ts'
 
 export type Db = Database.Database
 
@@ -23,28 +24,30 @@ const openingPatienceMs = 60_000
  * @throws DatabaseRefused for a storage folder that cannot be used, a corrupt file, a schema from a later release, or pictures without a database.
  */
 export function openDatabase(storageDir: string, now: () => number): Db {
-  makeStorage(storageDir)
+  explained(storageDir, () => makeFolder(storageDir))
   const file = path.join(storageDir, 'easel.sqlite')
   if (!existsSync(file) && existsSync(path.join(storageDir, 'conversations'))) {
     throw new DatabaseRefused(
       `${storageDir} holds pictures but no easel.sqlite. Put the database back from your backup, or point STORAGE_DIR at an empty folder.`,
     )
   }
-  // Another server that starts at the same moment must neither find half a schema nor meet the change to WAL.
-  mkdirSync(path.join(storageDir, 'owners'), { recursive: true, mode: 0o700 })
-  const lock = path.join(storageDir, 'owners', 'opening')
-  return whileHolding(lock, openingPatienceMs, () => open(file, now))
+  return explained(storageDir, () => {
+    makeFolder(path.join(storageDir, 'owners'))
+    // Another server that starts at the same moment must neither find half a schema nor meet the change to WAL.
+    const lock = path.join(storageDir, 'owners', 'opening')
+    return whileHolding(lock, openingPatienceMs, () => open(file, now))
+  })
 }
 
-/** @throws DatabaseRefused where there can be no such folder, or nothing can be written into it */
-function makeStorage(storageDir: string): void {
+/** @throws DatabaseRefused for what the file system or SQLite do not let be done in the storage folder */
+function explained<Result>(storageDir: string, act: () => Result): Result {
   try {
-    mkdirSync(storageDir, { recursive: true, mode: 0o700 })
-    accessSync(storageDir, constants.R_OK | constants.W_OK | constants.X_OK)
+    return act()
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    if (!/^E[A-Z0-9]+$|^SQLITE_(CANTOPEN|READONLY|IOERR|FULL|PERM)/.test(code)) throw cause
     throw new DatabaseRefused(
-      `STORAGE_DIR got "${storageDir}"; it takes a folder that Easel may make or write into (${why}).`,
+      `STORAGE_DIR got "${storageDir}"; it takes a folder that Easel may make or write into (${code}).`,
       { cause },
     )
   }
@@ -101,6 +104,8 @@ function migrate(db: Db, now: () => number): void {
   db.exec(
     'create table if not exists migrations (id integer primary key, name text not null, applied_at integer not null)',
   )
+  // SQLite opens a file that may only be read as well, and would refuse the first message.
+  db.exec('delete from migrations where false')
   const applied = db.prepare<[], { id: number | null }>('select max(id) as id from migrations').get()?.id ?? 0
   const newest = migrations.at(-1)?.id ?? 0
   if (applied > newest) {

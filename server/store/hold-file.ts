@@ -9,12 +9,15 @@ export interface HeldFile {
  * Locks a small file, which is made where it is missing, until it is let go or the process ends, however it ends:
  * then the operating system lets go. Waits for it so many milliseconds, and nothing else happens here meanwhile.
  * @returns undefined when somebody else has it
+ * @throws SqliteError where the file cannot be made or written
  */
 export function holdFile(file: string, patienceMs = 0): HeldFile | undefined {
   const db = new Database(file, { timeout: patienceMs })
   try {
     db.pragma('journal_mode = OFF')
     db.exec('begin exclusive')
+    // A file that may only be read is not locked by that, and SQLite says nothing; whatever would write makes it say so.
+    db.exec('pragma incremental_vacuum(1)')
     return { letGo: () => void db.close() }
   } catch (cause) {
     db.close()
