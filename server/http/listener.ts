@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { closeNow, keepLastAnswers, readOutBeforeClosing } from './last-answer.ts'
 
 /** How often what is under way is looked at, milliseconds. */
 const lookEvery = 5000
@@ -20,20 +21,23 @@ export function createListener(handle: RequestListener): Server {
       connectionsCheckingInterval: lookEvery,
       // A limit for the whole request would be one for the line of who uploads.
       requestTimeout: 0,
-      keepAliveTimeout: 10_000,
+      // Longer than the 60 seconds after which proxies close: who closes must not be who is asked.
+      keepAliveTimeout: 75_000,
     },
     handle,
   )
+  keepLastAnswers(server)
   const arriving = new Map<IncomingMessage, { looks: number; bytesBefore: number; refuse: () => void }>()
   server.on('request', (req, res) => {
     const { headers, socket } = req
     if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return
+    readOutBeforeClosing(req)
     arriving.set(req, {
       looks: 0,
       bytesBefore: socket.bytesRead,
       refuse() {
         if (!res.headersSent) socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n')
-        socket.destroySoon()
+        closeNow(socket)
       },
     })
     // An answer may close the request while its body still drips in.

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { RequestListener } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { createListener } from '../../server/http/listener.ts'
@@ -20,8 +20,11 @@ const readAll: RequestListener = (req, res) => {
 }
 
 /** A connection to a server of its own; what it answers until it closes the connection. */
-async function open(handle: RequestListener): Promise<{ socket: Socket; answer: Promise<string> }> {
-  const server = createListener(handle)
+async function open(
+  handle: RequestListener,
+  options: Partial<Server> = {},
+): Promise<{ socket: Socket; answer: Promise<string> }> {
+  const server = Object.assign(createListener(handle), options)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -112,4 +115,42 @@ it('does not blame the sender for what the server has not read yet', async () =>
   await arrived(3)
   socket.write('d')
   expect(await answer).toContain('all 4')
+})
+
+it.each([
+  ['a body that nobody wants', (length: number) => head(`Content-Length: ${length}`), 401],
+  [
+    'a body that nobody wants, from an old client',
+    (length: number) => head(`Content-Length: ${length}`).replace('1.1', '1.0'),
+    401,
+  ],
+  ['a header without end', () => 'GET / HTTP/1.1\r\nHost: localhost\r\nX: ', 431],
+  ['no request', () => 'PUSH / HTTP/1.1\r\n\r\n', 400],
+])('is heard by a client that sends all before it reads: %s', async (_what, begin, status) => {
+  const { socket, answer } = await open((_req, res) => void res.writeHead(401).end())
+  socket.pause()
+  const rest = Buffer.alloc(16 * 1024 * 1024, 'a')
+  let fault: unknown
+  socket.on('error', (cause) => (fault = cause))
+  socket.write(begin(rest.length))
+  const sent = new Promise<void>((resolve) => void socket.write(rest, () => resolve()))
+  await sent
+  socket.resume()
+  expect(await answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(fault).toBeUndefined()
+})
+
+it('answers what came in time when it finds it late', async () => {
+  let calls = 0
+  const server = { keepAliveTimeout: 40, keepAliveTimeoutBuffer: 0 }
+  const { socket } = await open((_req, res) => void res.end(`call ${(calls += 1)}`), server)
+  const request = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
+  socket.write(request)
+  await once(socket, 'data')
+  socket.write(request)
+  // The server, in this process, sleeps beyond the time after which it closes.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+  const [answer] = await once(socket, 'data')
+  expect(answer).toContain('call 2')
+  await once(socket, 'close')
 })

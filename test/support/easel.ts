@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { PassThrough } from 'node:stream'
@@ -7,6 +7,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { createApp, type App } from '../../server/app.ts'
 import { loadConfig } from '../../server/config.ts'
+import { createListener } from '../../server/http/listener.ts'
 import { cheapHash } from './cheap-hash.ts'
 import { Client } from './client.ts'
 import {
@@ -82,7 +83,7 @@ export async function startEasel({
       pageFolder: path.resolve('dist'),
       passwordCost: cheapHash,
     })
-    http = createServer(app.server)
+    http = createListener(app.server)
     await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
     app.begin()
   }
