@@ -149,16 +149,16 @@ describe.for(faults)('$name', ({ begin, code, refusal }) => {
 
   it('when a turn is asked for: nothing is stored or spent, and it works when the fault ends', async () => {
     const conversation = await anna.conversation()
-    const before = easel.asked().length
     const end = begin()
     try {
-      const refused = await anna.say(conversation, `tell me a story ${'x'.repeat(20_000)}`)
+      const refused = await anna.say(conversation, `tell me of nothing ${'x'.repeat(20_000)}`)
       expect([refused.status, refused.body.code]).toEqual(refusal)
       expect(refused.text).not.toContain('SQLITE')
     } finally {
       end()
     }
-    expect(easel.asked()).toHaveLength(before)
+    // In the background, earlier pictures may be described meanwhile.
+    expect(easel.asked().filter((call) => JSON.stringify(call).includes('tell me of nothing'))).toEqual([])
     const messages = await anna.get(`/api/conversations/${conversation}/messages`)
     expect(messages.body.items).toEqual([])
     expect((await anna.say(conversation, 'hello')).body).toMatchObject({ state: 'complete' })
