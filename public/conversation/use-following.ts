@@ -72,14 +72,15 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
       fingerAt = now
     })
     on('keydown', (event) => {
-      if (isApart(event)) return
+      if (isApart(event) || (event.key === ' ' && isPressedBySpace(event))) return
       if (upwards.has(event.key)) hand(true)
       else if (downwards.has(event.key)) hand(false)
     })
-    // The scroll bar is dragged for as long as one likes.
-    on('pointerdown', () => {
+    // The scroll bar is dragged for as long as one likes, as words are that are marked. What a press on the page
+    // changes may scroll it as well, which is nobody's wish.
+    on('pointerdown', ({ target, button }) => {
       held = true
-      handAt = performance.now()
+      if (target === document.documentElement || button === 1) handAt = performance.now()
     })
     on('pointerup', () => (held = false))
     on('pointercancel', () => (held = false))
@@ -105,6 +106,11 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
   }, [transcript, settle, open, reading])
 
   return { away, missed: missedSince(open, leftAt), follow, stop, settle }
+}
+
+/** Whether the key presses something instead of scrolling. */
+function isPressedBySpace({ target }: Event): boolean {
+  return target instanceof Element && target.closest('button, summary, a.picture__frame') !== null
 }
 
 function isAway(): boolean {

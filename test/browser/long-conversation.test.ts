@@ -2,9 +2,11 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
+import { asksForPicture, picture, when } from '../support/fake-openrouter/behaviours.ts'
 import { fillWithTalk, longTalkId } from '../support/long-talk.ts'
 import { shiftsSoFar, watchShifts } from '../support/layout-shifts.ts'
 import { launchBrowser, openPage, patience } from '../support/page.ts'
+import { samplePng } from '../support/sample-pictures.ts'
 
 const length = 1000
 let easel: Easel
@@ -140,4 +142,31 @@ it('says when the message that an address names is not there any more', async ()
   })
   await page.getByText('This message does not exist in this conversation.').waitFor()
   await said(page, length).waitFor()
+})
+
+it('stays at its end when a press on the page makes it narrower', async () => {
+  const pictures = await anna.conversation('Tall pictures')
+  for (const thing of ['a vase', 'a tower', 'a tree']) {
+    const bytes = await samplePng({ width: 200, height: 300 })
+    easel.fake?.next(when(asksForPicture, picture({ bytes })))
+    await anna.say(pictures, `/image ${thing} --raw`)
+  }
+  await anna.say(pictures, 'And now a few words more.')
+  const page = await openPage(browser, easel, { as: anna, at: `/c/${pictures}` })
+  const toEnd = () =>
+    page.evaluate<number>('document.documentElement.scrollHeight - innerHeight - Math.round(scrollY)')
+  await page.locator('.generated-image-wrapper img').last().waitFor()
+  await expect.poll(() => page.evaluate<number>('scrollY')).toBeGreaterThan(0)
+  await expect.poll(toEnd).toBeLessThan(2)
+  const about = page.getByRole('button', { name: 'About this conversation' })
+  const panel = page.locator('#panel .contact-sheet img').last()
+  for (const press of [() => about.click(), () => about.press(' ')]) {
+    await press()
+    await panel.waitFor()
+    await expect.poll(toEnd).toBeLessThan(2)
+    expect(await jump(page).count()).toBe(0)
+    await about.press('Enter')
+    await panel.waitFor({ state: 'detached' })
+    await expect.poll(toEnd).toBeLessThan(2)
+  }
 })
