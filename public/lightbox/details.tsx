@@ -186,15 +186,27 @@ function Ground({ icon, children }: { icon: IconNode; children: ComponentChildre
 
 /** The first words of a message without its pictures; of one without words, what its first picture is called. */
 function beginningOf(message: Message | undefined): string | undefined {
-  const plain = message?.text
-    .replaceAll(/!\[[^\]]*\]\([^)]*\)/g, '')
-    .trim()
-    .replaceAll(/\s+/g, ' ')
+  const plain = message && withoutMarks(message.text)
   if (!plain) {
     const picture = message?.generated_images[0]
     return picture?.number ? texts.picture.number(picture.number) : undefined
   }
-  return plain.length > 70 ? `“${plain.slice(0, 68).trimEnd()}…”` : `“${plain}”`
+  if (plain.length <= 70) return `“${plain}”`
+  const beginning = plain.slice(0, 68)
+  const words = beginning.replace(/\s+\S*$/, '')
+  // Not every language parts its words.
+  return `“${(words.length > 40 ? words : beginning).replace(/[\s\p{P}]+$/u, '')}…”`
+}
+
+/** A message's words in one line, without its pictures and the commonest marks of Markdown. */
+function withoutMarks(markdown: string): string {
+  return markdown
+    .replaceAll(/!\[[^\]]*\]\([^)]*\)/g, '')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/^\s*(#{1,6}|>|[-+*]|\d+[.)])\s+/gm, '')
+    .replaceAll(/`+|\*\*|~~/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 }
 
 /** What it was made from, and what was made from it. */

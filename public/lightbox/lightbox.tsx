@@ -133,6 +133,7 @@ export function Lightbox({ looking }: { looking: Looking }) {
         ref={stage}
         data-zoomed={view.scale > 1 ? '' : undefined}
         data-surround={surround}
+        style={{ '--ratio': String(image.width / image.height) }}
       >
         {partner ? (
           <Compare before={partner} after={image} view={view} at={comparison.at} onSlide={comparison.slide} />

@@ -448,7 +448,7 @@ export const de: Texts = {
   gallery: {
     title: 'Alle Bilder',
     loading: 'Die Bilder werden gelesen',
-    search: 'Worte und was auf dem Bild ist',
+    search: 'Worte und Bilder durchsuchen',
     filters: 'Filter',
     starred: 'Mit Stern',
     anyModel: 'Jedes Modell',

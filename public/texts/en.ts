@@ -232,7 +232,7 @@ export const en = {
   gallery: {
     title: 'All pictures',
     loading: 'Reading the pictures',
-    search: 'Words and what is in the picture',
+    search: 'Search words and pictures',
     filters: 'Filters',
     starred: 'Starred',
     anyModel: 'Any model',

@@ -131,7 +131,7 @@ it('is walked over, ticked, looked at and emptied by keyboard alone', async () =
   await page.keyboard.press('Enter')
   await expect.poll(() => plates(page).count(), { timeout: patience }).toBe(4)
 
-  await page.getByRole('searchbox', { name: /what is in the picture/ }).focus()
+  await page.getByRole('searchbox', { name: /words and pictures/ }).focus()
   await page.keyboard.type('bee')
   await expect.poll(() => plates(page).count(), { timeout: patience }).toBe(1)
 })
@@ -166,7 +166,7 @@ it('keeps what it is narrowed down to over a reload, and on the way back', async
   const page = await openGallery()
   const shown = (number: number) =>
     expect.poll(() => plates(page).count(), { timeout: patience }).toBe(number)
-  const words = page.getByRole('searchbox', { name: /what is in the picture/ })
+  const words = page.getByRole('searchbox', { name: /words and pictures/ })
   await page.getByRole('combobox', { name: 'Any time' }).selectOption('week')
   await words.pressSequentially('thing7')
   await shown(1)
@@ -199,7 +199,7 @@ it('says at once that the pictures could not be read, and reads them again', asy
       json: { status: 'error', code: 'internal_error', message: 'It broke.', request_id: 'r1' },
     }),
   )
-  await page.getByRole('searchbox', { name: /what is in the picture/ }).fill('thing7')
+  await page.getByRole('searchbox', { name: /words and pictures/ }).fill('thing7')
   const failure = page.getByText('The pictures could not be read.')
   await failure.waitFor()
   // What was shown for other words is no answer to these; the failure stands where the answer would.

@@ -216,6 +216,18 @@ it('is magnified by two fingers, moved by one, and steps on by a swipe', async (
   const page = await openTalk({ width: 390, height: 844, touch: true })
   await cardLink(page, 0).tap()
   await lightbox(page, 1).waitFor()
+
+  // The picture stays in sight above its details.
+  const details = lightbox(page, 1).getByRole('button', { name: 'Details' })
+  await details.tap()
+  await page.getByRole('button', { name: 'Edit and paint again' }).waitFor()
+  const above = await boxOf(page.locator('.lightbox__stage > img'))
+  const words = await boxOf(page.locator('.details'))
+  expect(above.height).toBeGreaterThan(100)
+  expect(above.y + above.height).toBeLessThanOrEqual(words.y)
+  expect(words.y).toBeLessThan(844 / 1.5)
+  await details.tap()
+  await page.locator('.details').waitFor({ state: 'detached' })
   const stage = await boxOf(page.locator('.lightbox__stage'))
   const middle = { x: stage.x + stage.width / 2, y: stage.y + stage.height / 2 }
   const fingers = await page.context().newCDPSession(page)

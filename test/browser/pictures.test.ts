@@ -24,7 +24,7 @@ afterAll(async () => {
 it('looks closer at a picture, steps to the next, and says how it was made', async () => {
   const anna = await easel.user()
   const id = await anna.conversation('boats')
-  const said = (await anna.say(id, 'The boat is called Marie.')).body
+  const said = (await anna.say(id, 'The **boat** is called `Marie`.')).body
   easel.fake?.next(when(asksForRefinement, text({ chunks: ['A yellow boat at sea, in the morning.'] })))
   await anna.say(id, '/image a boat at sea --aspect 16:9')
   const second = (await anna.say(id, '/image a door --raw')).body.generated_images[0]
@@ -95,7 +95,7 @@ it('shows all pictures, finds some, saves and deletes several, and shows one in 
   const plates = page.locator('.wall li')
   await expect.poll(() => plates.count()).toBe(3)
 
-  await page.getByRole('searchbox', { name: /what is in the picture/ }).fill('otter')
+  await page.getByRole('searchbox', { name: /words and pictures/ }).fill('otter')
   await expect.poll(() => plates.count()).toBe(1)
   await page.getByRole('button', { name: 'Starred' }).click()
   await page.getByText('No picture fits.').waitFor()
