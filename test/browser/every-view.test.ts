@@ -33,15 +33,6 @@ afterAll(async () => {
 /** What the screenshots do not show. */
 const others: readonly View[] = [
   {
-    name: 'gallery',
-    at: () => '/gallery',
-    async show(page) {
-      await page.locator('.wall img').first().waitFor()
-      await page.locator('.wall input').first().check()
-      await page.locator('.selection').waitFor()
-    },
-  },
-  {
     name: 'lightbox',
     at: ({ lighthouse }) => `/c/${lighthouse}`,
     async show(page) {
@@ -49,14 +40,6 @@ const others: readonly View[] = [
       await page.locator('a.picture__frame').last().focus()
       await page.keyboard.press(' ')
       await page.locator('.lightbox__stage img').first().waitFor()
-    },
-  },
-  {
-    name: 'side panel',
-    at: ({ lighthouse }) => `/c/${lighthouse}`,
-    async show(page) {
-      await page.getByRole('button', { name: 'About this conversation' }).click()
-      await page.locator('#panel .contact-sheet img').first().waitFor()
     },
   },
   {

@@ -22,6 +22,7 @@ try {
   const browser = await chromium.launch({ headless: true, ...(await findBrowser()) })
   try {
     const story = await playStory(await easel.user('Anna'), (hoursAgo) => (hoursBack = hoursAgo))
+    await allDescribed(story)
     await takeReadmePicture(browser, story)
     mkdirSync('shots', { recursive: true })
     for (const options of windows) await takeViews(browser, story, options)
@@ -56,9 +57,31 @@ async function takeViews(
     await picturesInSight(page)
     await page.screenshot({ path: `shots/${view.name}-${name}.png` })
   }
+  await forgetOthers(story)
   process.stdout.write(`shots/*-${name}.png\n`)
   await someone.context().close()
   await nobody.context().close()
+}
+
+/** Waits for the captions, which are written after the pictures are there. */
+async function allDescribed({ anna }: Story): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const { body } = await anna.get('/api/images')
+    const images: { alt: string }[] = body.items
+    if (images.every(({ alt }) => !alt.startsWith('AI-generated picture'))) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('the pictures were not described within half a minute')
+}
+
+/** Deletes what the views began, so that every window shows the same. */
+async function forgetOthers({ anna, told }: Story): Promise<void> {
+  const { body } = await anna.get('/api/conversations')
+  const began: { id: string }[] = body.items.filter(({ id }: { id: string }) => !told.has(id))
+  for (const { id } of began) {
+    const { status, text } = await anna.delete(`/api/conversations/${id}`)
+    if (status >= 300) throw new Error(`a conversation could not be deleted: ${status}: ${text}`)
+  }
 }
 
 async function open(

@@ -44,16 +44,6 @@ export const views: readonly View[] = [
     },
   },
   {
-    name: '05-painting',
-    at: () => '/',
-    async show(page) {
-      await composer(page).fill('/image a storm over a harbour, oil painting --aspect 16:9 --n 4')
-      await composer(page).press('Enter')
-      const painting = page.locator('.picture[data-state=painting]')
-      await painting.or(page.locator('.generated-image-wrapper')).first().waitFor()
-    },
-  },
-  {
     name: '06-palette',
     at: ({ mountain }) => `/c/${mountain}`,
     async show(page) {
@@ -103,6 +93,49 @@ export const views: readonly View[] = [
       await page.getByRole('searchbox').fill('sea')
       await page.locator('.conversations mark').first().waitFor()
       await page.locator('.conversations img').first().waitFor()
+    },
+  },
+  {
+    name: '11-gallery',
+    at: () => '/gallery',
+    async show(page) {
+      await page.locator('.wall img').first().waitFor()
+      for (const place of [2, 4]) await page.locator('.wall input').nth(place).check()
+      await page.locator('.selection').waitFor()
+    },
+  },
+  {
+    name: '12-lightbox',
+    at: ({ lighthouse }) => `/c/${lighthouse}`,
+    async show(page) {
+      await allPictures(page)
+      await page.locator('a.picture__frame').first().focus()
+      await page.keyboard.press(' ')
+      await page.locator('.lightbox__stage img').first().waitFor()
+      await page.keyboard.press('i')
+      await page.locator('.details:not([aria-busy=true])').waitFor()
+    },
+  },
+  {
+    name: '13-panel',
+    at: ({ fox }) => `/c/${fox}`,
+    async show(page) {
+      await allPictures(page)
+      await page.getByRole('button', { name: 'About this conversation' }).click()
+      await page.locator('#panel .contact-sheet img').nth(2).waitFor()
+      // Where the mouse pressed, something else is now.
+      await page.mouse.move(0, 0)
+    },
+  },
+  // The last one: what it paints would come into the others.
+  {
+    name: '05-painting',
+    at: () => '/',
+    async show(page) {
+      await composer(page).fill('/image a storm over a harbour, oil painting --aspect 16:9 --n 4')
+      await composer(page).press('Enter')
+      const painting = page.locator('.picture[data-state=painting]')
+      await painting.or(page.locator('.generated-image-wrapper')).first().waitFor()
     },
   },
 ]
