@@ -65,13 +65,11 @@ async function takeViews(
 
 /** Waits for the captions, which are written after the pictures are there. */
 async function allDescribed({ anna }: Story): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  await soon('every picture is described', async () => {
     const { body } = await anna.get('/api/images')
     const images: { alt: string }[] = body.items
-    if (images.every(({ alt }) => !alt.startsWith('AI-generated picture'))) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error('the pictures were not described within half a minute')
+    return images.every(({ alt }) => !alt.startsWith('AI-generated picture'))
+  })
 }
 
 /** Deletes what the views began, so that every window shows the same. */
@@ -79,9 +77,20 @@ async function forgetOthers({ anna, told }: Story): Promise<void> {
   const { body } = await anna.get('/api/conversations')
   const began: { id: string }[] = body.items.filter(({ id }: { id: string }) => !told.has(id))
   for (const { id } of began) {
-    const { status, text } = await anna.delete(`/api/conversations/${id}`)
-    if (status >= 300) throw new Error(`a conversation could not be deleted: ${status}: ${text}`)
+    // Not while something is painted in it.
+    await soon('a conversation is deleted', async () => {
+      const { status } = await anna.delete(`/api/conversations/${id}`)
+      return status === 204
+    })
   }
+}
+
+async function soon(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await isSo()) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`it did not come about within a minute that ${what}`)
 }
 
 async function open(
