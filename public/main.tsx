@@ -54,9 +54,7 @@ render(
     <Safely
       fallback={
         <main class="waiting">
-          <Banner kind="danger" card>
-            {texts.errors.unexpected}
-          </Banner>
+          <Banner kind="danger">{texts.errors.unexpected}</Banner>
         </main>
       }
     >

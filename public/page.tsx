@@ -27,7 +27,7 @@ export function Page() {
     case 'unreachable':
       return (
         <main class="waiting">
-          <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.begin() }}>
+          <Banner kind="danger" action={{ label: texts.retry, run: () => void app.begin() }}>
             {session.error.message}
           </Banner>
         </main>

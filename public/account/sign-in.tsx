@@ -90,16 +90,10 @@ export function SignIn({ ended }: { ended: boolean }) {
           <form onSubmit={(event) => void submit(event)} aria-busy={busy}>
             {ended && (
               <div role="alert">
-                <Banner kind="info" card>
-                  {words.ended}
-                </Banner>
+                <Banner kind="info">{words.ended}</Banner>
               </div>
             )}
-            {shown === 'register' && open === 'closed' && (
-              <Banner kind="info" card>
-                {words.closed}
-              </Banner>
-            )}
+            {shown === 'register' && open === 'closed' && <Banner kind="info">{words.closed}</Banner>}
             <Field
               name="username"
               label={words.username}
@@ -132,11 +126,7 @@ export function SignIn({ ended }: { ended: boolean }) {
                 problem={problemOf(failure, 'invite')}
               />
             )}
-            {failure && (
-              <Banner kind="danger" card>
-                {failure.message}
-              </Banner>
-            )}
+            {failure && <Banner kind="danger">{failure.message}</Banner>}
             <button class="button button--primary button--wide" type="submit" disabled={busy}>
               {registers ? words.register : words.signIn}
             </button>

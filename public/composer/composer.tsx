@@ -255,10 +255,10 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
           <>
             {children}
             {complaint && (
-              <div class="dock__refusal">
+              <div class="dock__banner">
                 <Banner
                   kind="danger"
-                  card
+
                   onDismiss={() => {
                     setRefusal(undefined)
                     attachments.refused.value = undefined
@@ -269,8 +269,8 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
               </div>
             )}
             {app.unread.value && (
-              <div class="dock__refusal">
-                <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readOffers() }}>
+              <div class="dock__banner">
+                <Banner kind="danger" action={{ label: texts.retry, run: () => void app.readOffers() }}>
                   {texts.composer.offersUnreadable} {app.unread.value.message}
                 </Banner>
               </div>

@@ -26,18 +26,11 @@ export function Desk() {
   return (
     <main class="desk">
       <div class="desk__head">
-        {open.connection.value === 'reconnecting' ? (
-          <Banner kind="notice" action={{ label: texts.connection.tryNow, run: app.wake }}>
-            {texts.connection.gone}
-          </Banner>
-        ) : (
-          !app.presence.online.value && <Banner kind="notice">{texts.connection.offline}</Banner>
-        )}
         <Masthead />
       </div>
       {reading === 'missing' ? (
         <div class="empty">
-          <Banner kind="info" card action={{ label: texts.sidebar.new, run: () => app.go('/') }}>
+          <Banner kind="info" action={{ label: texts.sidebar.new, run: () => app.go('/') }}>
             {texts.conversation.missing}
           </Banner>
         </div>
@@ -45,7 +38,7 @@ export function Desk() {
         <div class="empty">
           <Banner
             kind="danger"
-            card
+
             action={{ label: texts.conversation.readAgain, run: () => void open.read() }}
           >
             {texts.conversation.unreadable} {reading.message}
@@ -69,6 +62,18 @@ export function Desk() {
                   </span>
                 )}
               </button>
+            </div>
+          )}
+          {/* Comes and goes by itself, so it stands where nothing moves for it. */}
+          {(open.connection.value === 'reconnecting' || !app.presence.online.value) && (
+            <div class="dock__banner">
+              {open.connection.value === 'reconnecting' ? (
+                <Banner kind="notice" action={{ label: texts.connection.tryNow, run: app.wake }}>
+                  {texts.connection.gone}
+                </Banner>
+              ) : (
+                <Banner kind="notice">{texts.connection.offline}</Banner>
+              )}
             </div>
           )}
         </Composer>

@@ -34,7 +34,7 @@ export function MoreMessages({ edge, read, label }: MoreMessagesProps) {
   return (
     <div class="transcript__older quiet" ref={place}>
       {typeof state === 'object' ? (
-        <Banner kind="danger" card action={{ label: texts.retry, run: () => void read() }}>
+        <Banner kind="danger" action={{ label: texts.retry, run: () => void read() }}>
           {texts.conversation.moreUnreadable} {state.message}
         </Banner>
       ) : (

@@ -20,7 +20,7 @@ export function OfflineNotice() {
   return (
     <Banner
       kind="info"
-      card
+
       action={how ? undefined : { label: texts.offline.how, run: tellMore }}
       onDismiss={() => {
         app.remember(dismissed, 'yes')

@@ -95,7 +95,7 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
           {failure && !painting && (
             <Banner
               kind="danger"
-              card
+
               action={failure.retryable ? { label: texts.retry, run: generate } : undefined}
             >
               {failure.message}

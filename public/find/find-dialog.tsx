@@ -112,12 +112,12 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
         onKeyDown={onKeyDown}
       />
       {state instanceof EaselError && (
-        <Banner kind="danger" card action={{ label: texts.retry, run: () => void finding.search(wanted) }}>
+        <Banner kind="danger" action={{ label: texts.retry, run: () => void finding.search(wanted) }}>
           {words.unreadable} {state.message}
         </Banner>
       )}
       {wanted === '' && app.list.state.value instanceof EaselError && (
-        <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.list.tryAgain() }}>
+        <Banner kind="danger" action={{ label: texts.retry, run: () => void app.list.tryAgain() }}>
           {texts.sidebar.unreadable} {app.list.state.value.message}
         </Banner>
       )}

@@ -81,7 +81,7 @@ export function Gallery({ query }: { query: string }) {
         {typeof state === 'object' && (
           <Banner
             kind="danger"
-            card
+
             action={{
               label: texts.retry,
               run: () => void (cursor === null ? gallery.read() : gallery.readMore()),

@@ -56,7 +56,7 @@ export function Details({ image, onChoose, onClose }: DetailsProps) {
     >
       {image.source !== 'upload' && <Words image={image} made={made} />}
       {failure && (
-        <Banner kind="danger" card action={{ label: texts.retry, run: () => setTries(tries + 1) }}>
+        <Banner kind="danger" action={{ label: texts.retry, run: () => setTries(tries + 1) }}>
           {words.unreadable} {failure}
         </Banner>
       )}

@@ -53,7 +53,7 @@ export function ContactSheet({ conversation }: { conversation: Conversation }) {
         <h3>{words.pictures}</h3>
       </div>
       {failure && (
-        <Banner kind="danger" card action={{ label: texts.retry, run: () => void read() }}>
+        <Banner kind="danger" action={{ label: texts.retry, run: () => void read() }}>
           {words.picturesUnreadable} {failure.message}
         </Banner>
       )}

@@ -79,7 +79,7 @@ export function MemoryPad({ conversation }: { conversation: Conversation }) {
         {words.memoryHint}
       </p>
       {failure && (
-        <Banner kind="danger" card action={{ label: texts.retry, run: save }}>
+        <Banner kind="danger" action={{ label: texts.retry, run: save }}>
           {words.notSaved} {failure}
         </Banner>
       )}

@@ -5,8 +5,6 @@ import { Icon } from './icon.tsx'
 
 interface BannerProps {
   kind: 'notice' | 'info' | 'danger'
-  /** Inside a page rather than along its upper edge. */
-  card?: boolean
   action?: { label: string; run: () => void } | undefined
   onDismiss?: (() => void) | undefined
   children: ComponentChildren
@@ -15,10 +13,10 @@ interface BannerProps {
 const icons = { notice: CloudOff, info: Info, danger: TriangleAlert }
 const roles = { notice: 'status', info: 'note', danger: 'alert' } as const
 
-/** One line that says what is the matter and what can be done. */
-export function Banner({ kind, card = false, action, onDismiss, children }: BannerProps) {
+/** A card that says what is the matter and what can be done. */
+export function Banner({ kind, action, onDismiss, children }: BannerProps) {
   return (
-    <div class={card ? 'banner banner--card' : 'banner'} data-kind={kind} role={roles[kind]}>
+    <div class="banner" data-kind={kind} role={roles[kind]}>
       <Icon of={icons[kind]} />
       <p dir="auto">{children}</p>
       {action && (

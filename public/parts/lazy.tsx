@@ -37,7 +37,7 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
     if (failures <= tries) return null
     return (
       <div class="lazy-fault">
-        <Banner kind="danger" card action={{ label: texts.retry, run: () => setTries(failures) }}>
+        <Banner kind="danger" action={{ label: texts.retry, run: () => setTries(failures) }}>
           {texts.errors.code}
         </Banner>
       </div>

@@ -8,7 +8,7 @@ export function UnreadModels() {
   const why = app.unread.value
   if (app.models.value || !why) return null
   return (
-    <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.readOffers() }}>
+    <Banner kind="danger" action={{ label: texts.retry, run: () => void app.readOffers() }}>
       {texts.settings.modelsUnreadable} {why.message}
     </Banner>
   )

@@ -42,11 +42,7 @@ function Invitations() {
           <span class="quiet">{words.until(dayAndTime(invite.expires_at))}</span>
         </div>
       )}
-      {failure && (
-        <Banner kind="danger" card>
-          {failure}
-        </Banner>
-      )}
+      {failure && <Banner kind="danger">{failure}</Banner>}
       <button class="button" type="button" disabled={busy} onClick={() => void make()}>
         {words.invite}
       </button>
@@ -59,11 +55,7 @@ function SignOut() {
   const { busy, failure, run } = useAction()
   return (
     <div class="settings__group settings__leave">
-      {failure && (
-        <Banner kind="danger" card>
-          {failure}
-        </Banner>
-      )}
+      {failure && <Banner kind="danger">{failure}</Banner>}
       <button class="button" type="button" disabled={busy} onClick={() => void run(() => app.signOut())}>
         <Icon of={LogOut} directed />
         {words.signOut}

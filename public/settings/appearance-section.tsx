@@ -57,11 +57,7 @@ export function AppearanceSection() {
           ))}
         </select>
       </div>
-      {failed && (
-        <Banner kind="danger" card>
-          {texts.connection.offline}
-        </Banner>
-      )}
+      {failed && <Banner kind="danger">{texts.connection.offline}</Banner>}
       <div class="setting-rows">
         <ShortcutsSwitch label={words.keys} note={words.keysText} />
       </div>

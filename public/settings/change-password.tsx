@@ -57,11 +57,7 @@ export function ChangePassword({ username }: { username: string }) {
             required
           />
         </div>
-        {failure && (
-          <Banner kind="danger" card>
-            {failure}
-          </Banner>
-        )}
+        {failure && <Banner kind="danger">{failure}</Banner>}
         {changed && <p role="status">{words.changed}</p>}
         <button class="button" type="submit" disabled={busy}>
           {words.change}

@@ -43,7 +43,7 @@ function Export() {
       <h4>{words.exportTitle}</h4>
       <p class="quiet">{words.exportText}</p>
       {state instanceof EaselError && (
-        <Banner kind="danger" card action={{ label: texts.retry, run: () => void app.list.tryAgain() }}>
+        <Banner kind="danger" action={{ label: texts.retry, run: () => void app.list.tryAgain() }}>
           {texts.sidebar.unreadable} {state.message}
         </Banner>
       )}
@@ -127,11 +127,7 @@ function Import() {
           {words.openImported}
         </button>
       )}
-      {failure && (
-        <Banner kind="danger" card>
-          {failure}
-        </Banner>
-      )}
+      {failure && <Banner kind="danger">{failure}</Banner>}
     </div>
   )
 }

@@ -17,7 +17,7 @@ export function Conversations() {
   const words = list.words.value.trim()
   const failed = typeof state === 'object' ? state : undefined
   const unreadable = failed && (
-    <Banner kind="danger" card action={{ label: texts.retry, run: () => void list.tryAgain() }}>
+    <Banner kind="danger" action={{ label: texts.retry, run: () => void list.tryAgain() }}>
       {texts.sidebar.unreadable} {failed.message}
     </Banner>
   )

@@ -12,7 +12,7 @@ export function FoundPictures() {
   if (list.words.value.trim() === '') return null
   if (pictures instanceof EaselError) {
     return (
-      <Banner kind="danger" card action={{ label: texts.retry, run: () => void list.read() }}>
+      <Banner kind="danger" action={{ label: texts.retry, run: () => void list.read() }}>
         {texts.sidebar.picturesUnreadable} {pictures.message}
       </Banner>
     )

@@ -130,7 +130,7 @@ function GalleryPicker() {
   }, [app, tries])
   if (failure !== undefined) {
     return (
-      <Banner kind="danger" card action={{ label: texts.retry, run: () => setTries(tries + 1) }}>
+      <Banner kind="danger" action={{ label: texts.retry, run: () => setTries(tries + 1) }}>
         {texts.gallery.unreadable} {failure}
       </Banner>
     )

@@ -21,11 +21,7 @@ export function Result({ result, onClose }: { result: StudioResult; onClose: () 
   }
   return (
     <>
-      {result.warning && (
-        <Banner kind="info" card>
-          {saySentence(result.warning)}
-        </Banner>
-      )}
+      {result.warning && <Banner kind="info">{saySentence(result.warning)}</Banner>}
       {result.pictures.map((picture) => (
         <ResultPicture
           key={picture.url}
@@ -170,11 +166,7 @@ function ResultPicture({ picture, result, onClose, onClear }: ResultPictureProps
           </button>
         )}
       </div>
-      {failure && (
-        <Banner kind="danger" card>
-          {failure}
-        </Banner>
-      )}
+      {failure && <Banner kind="danger">{failure}</Banner>}
     </div>
   )
 }

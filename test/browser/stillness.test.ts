@@ -62,6 +62,15 @@ ${words.repeat(6)}`
   await page.locator('.token--kwd').waitFor()
   expect(await shiftsSoFar(page)).toEqual([])
 
+  const notice = page.getByText('This device is offline.')
+  await page.context().setOffline(true)
+  await notice.waitFor()
+  await twoFrames(page)
+  await page.context().setOffline(false)
+  await notice.waitFor({ state: 'detached' })
+  await twoFrames(page)
+  expect(await shiftsSoFar(page)).toEqual([])
+
   await page.context().clearCookies()
   await page.goto('/sign-in')
   await page.getByRole('button', { name: 'Make an account' }).waitFor()
