@@ -116,6 +116,18 @@ export const views: readonly View[] = [
       await page.locator('.details:not([aria-busy=true])').waitFor()
     },
   },
+  // After those that show all pictures: what it paints is one of them.
+  {
+    name: '05-painting',
+    at: () => '/',
+    async show(page) {
+      await composer(page).fill('/image a storm over a harbour, oil painting --aspect 16:9 --n 4')
+      await composer(page).press('Enter')
+      const painting = page.locator('.picture[data-state=painting]')
+      await painting.or(page.locator('.generated-image-wrapper')).first().waitFor()
+    },
+  },
+  // The last one: a panel stays open.
   {
     name: '13-panel',
     at: ({ fox }) => `/c/${fox}`,
@@ -125,17 +137,6 @@ export const views: readonly View[] = [
       await page.locator('#panel .contact-sheet img').nth(2).waitFor()
       // Where the mouse pressed, something else is now.
       await page.mouse.move(0, 0)
-    },
-  },
-  // The last one: what it paints would come into the others.
-  {
-    name: '05-painting',
-    at: () => '/',
-    async show(page) {
-      await composer(page).fill('/image a storm over a harbour, oil painting --aspect 16:9 --n 4')
-      await composer(page).press('Enter')
-      const painting = page.locator('.picture[data-state=painting]')
-      await painting.or(page.locator('.generated-image-wrapper')).first().waitFor()
     },
   },
 ]
