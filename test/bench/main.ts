@@ -18,13 +18,13 @@ const { values } = parseArgs({
   options: {
     /** Few rounds: a glance, no figures to rely on. */
     quick: { type: 'boolean', default: false },
-    /** One measure by its name. */
-    only: { type: 'string' },
+    /** Some measures by their names. */
+    only: { type: 'string', multiple: true },
   },
 })
-const chosen = measures.filter((measure) => values.only === undefined || measure.name === values.only)
-if (chosen.length === 0) {
-  process.stderr.write(`--only takes one of ${measures.map(({ name }) => name).join(', ')}\n`)
+const chosen = measures.filter(({ name }) => values.only?.includes(name) ?? true)
+if (chosen.length < (values.only?.length ?? 1)) {
+  process.stderr.write(`--only takes ${measures.map(({ name }) => name).join(', ')}\n`)
   process.exit(1)
 }
 
@@ -57,7 +57,7 @@ try {
 const time = began.toISOString().slice(0, 16).replace(':', '-')
 const folder = path.join(import.meta.dirname, 'results')
 mkdirSync(folder, { recursive: true })
-const file = path.join(folder, `${time}${values.only === undefined ? '' : `-${values.only}`}.md`)
+const file = path.join(folder, `${time}${['', ...(values.only ?? [])].join('-')}.md`)
 const head = [`# Bench of ${began.toISOString()}`, '', ...facts.map((fact) => `- ${fact}`)]
 if (values.quick) head.push('- quick: few rounds, a glance only')
 writeFileSync(file, `${head.join('\n')}\n\nMedians with their quartiles.\n\n${markdownTable(rows)}\n`)
