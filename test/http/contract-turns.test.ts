@@ -141,6 +141,21 @@ describe('Idempotency-Key', () => {
     expect((await anna.get(`/api/conversations/${conversation}`)).body.message_count).toBe(2)
   })
 
+  it('is not answered anew when what it made was deleted', async () => {
+    const conversation = await anna.conversation('gone')
+    const ask = () =>
+      anna.post(
+        `/send_message/${conversation}`,
+        { messageText: 'then deleted' },
+        { 'idempotency-key': 'gone-1', ...json },
+      )
+    const { body } = await ask()
+    await anna.delete(`/api/conversations/${conversation}/messages/${body.parent_id}`)
+    expect(await ask()).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    expect(turnCalls('then deleted')).toBe(1)
+    expect((await anna.get(`/api/conversations/${conversation}`)).body.message_count).toBe(0)
+  })
+
   it('joins the running stream from its first event, and repeats it after its end', async () => {
     const conversation = await anna.conversation('joined')
     const headers = { 'idempotency-key': 'join-1' }

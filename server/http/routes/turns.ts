@@ -196,7 +196,10 @@ export function turnRoutes(parts: Parts): Route[] {
         'This Idempotency-Key was used for another request. Use a new one.',
       )
     }
-    return store.turns.find(userId, known.turnId)
+    const row = store.turns.find(userId, known.turnId)
+    if (row) return row
+    // It went with its message. What was paid for once is not asked for again.
+    throw new Problem('not_found', 'What this Idempotency-Key asked for was deleted. Use a new one.')
   }
 
   /** The last turn of the shown branch that can be done again. */
