@@ -1,11 +1,11 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { useApp, type App } from './app.ts'
 import { shortcutOf, type Shortcut } from './shortcuts.ts'
 
 /** Listens for the keyboard shortcuts of the whole page. */
 export function useShortcuts() {
   const app = useApp()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || !app.shortcuts.enabled.peek()) return
       if (app.session.peek().state !== 'user') return

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 /** Takes files dropped anywhere on the page; true while some are held over it. */
 export function useDrop(onFiles: (files: FileList) => void): boolean {
   const [isDragging, setDragging] = useState(false)
   const take = useRef(onFiles)
   take.current = onFiles
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return

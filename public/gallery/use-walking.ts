@@ -1,11 +1,11 @@
 import type { RefObject } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import type { PictureGallery } from './picture-gallery.ts'
 import { walk } from './walk.ts'
 
 /** Arrow keys walk over the pictures, or over their boxes to tick; Escape lets go of what is selected. */
 export function useWalking(place: RefObject<HTMLElement | null>, gallery: PictureGallery) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = place.current
     if (!element) return undefined
     const press = (event: KeyboardEvent) => {

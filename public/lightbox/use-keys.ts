@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /**
  * Listens for plain keys wherever the focus is, also where what had it is gone. A key stays with the text or the line
@@ -7,7 +7,8 @@ import { useEffect, useRef } from 'preact/hooks'
 export function useKeys(acts: Readonly<Record<string, () => void>>) {
   const latest = useRef(acts)
   latest.current = acts
-  useEffect(() => {
+  // Not after the first frame, as an effect would: what can be seen can be pressed.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isOwn(event)) return
       const act = Object.hasOwn(latest.current, event.key) ? latest.current[event.key] : undefined

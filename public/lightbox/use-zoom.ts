@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { fit, pan, type Point, type View, wheelFactor, zoomAt } from './zoom.ts'
 
 /** How far a finger goes sideways, in CSS pixels, until it means the next picture. */
@@ -48,7 +48,7 @@ export function useZoom({ stage, id, onSwipe, onSlide }: ZoomParts) {
     setView(fit)
   }, [id])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = stage.current
     if (!element) return undefined
     const fingers = new Map<number, Point>()

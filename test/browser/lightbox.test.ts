@@ -74,6 +74,21 @@ it('is closed by Back, shown again by Forward, and gives the focus back', async 
   await page.getByRole('heading', { name: 'Harbour' }).waitFor()
 })
 
+it('hears a key from the moment it is there', async () => {
+  const page = await openTalk()
+  // Nobody's fingers are that fast, but a slow machine's first frame is long.
+  await page.evaluate(`
+    new MutationObserver((changes, watching) => {
+      const opened = document.querySelector('.lightbox')
+      if (!opened) return
+      watching.disconnect()
+      opened.dispatchEvent(new KeyboardEvent('keydown', { key: 'i', bubbles: true, cancelable: true }))
+    }).observe(document.body, { childList: true, subtree: true })
+  `)
+  const opened = await lookAt(page, 0)
+  await opened.getByRole('complementary', { name: 'Details' }).waitFor()
+})
+
 it('goes to a message in place of itself, and Back leads to where it was opened', async () => {
   const page = await openPage(browser, easel, { as: anna, at: '/gallery' })
   await page.locator('.wall li').first().waitFor()
