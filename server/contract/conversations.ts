@@ -28,12 +28,15 @@ export const Conversation = z.object({
 })
 export type Conversation = z.infer<typeof Conversation>
 
+/** The most characters of the memory pad. */
+export const memoryPadLimit = 20_000
+
 const Title = OneLine.min(1).max(200)
 
 export const ConversationCreate = z.strictObject({ title: Title.optional() })
 export const ConversationPatch = z.strictObject({
   title: Title.optional(),
-  memory_pad: z.string().max(20_000).optional(),
+  memory_pad: z.string().max(memoryPadLimit).optional(),
   chat_model: z.string().max(200).nullable().optional(),
   settings: ConversationSettings.optional(),
   active_message_id: Id.optional(),

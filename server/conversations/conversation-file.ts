@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Time } from '../contract/basics.ts'
-import { ConversationSettings } from '../contract/conversations.ts'
+import { ConversationSettings, memoryPadLimit } from '../contract/conversations.ts'
 import { ContextUsed, imageSources } from '../contract/images.ts'
 import { messageStates } from '../contract/messages.ts'
 import { imagePromptLimit, messageTextLimit } from '../contract/turns.ts'
@@ -130,7 +130,7 @@ const FileConversation = z.strictObject({
   /** Who chose the title; one that nobody chose is still to be found. */
   titled_by: z.enum(['nobody', 'model', 'user']),
   summary: Words,
-  memory_pad: z.string().max(20_000),
+  memory_pad: z.string().max(memoryPadLimit),
   chat_model: Name.nullable(),
   settings: ConversationSettings,
   pinned: z.boolean(),

@@ -1,19 +1,15 @@
-import { countCharacters } from '../contract/basics.ts'
 import { describeCommands } from '../commands/index.ts'
 import type { Plan } from '../commands/command.ts'
 import { findCommand, nearestCommand } from '../contract/slash-grammar.ts'
 import { optionTakes } from '../contract/slash-mistake.ts'
 import type { CommandDescription } from '../contract/lists.ts'
-import { Problem } from '../errors.ts'
 import { wordsIn, type Words } from '../texts/words.ts'
 import { findTitle } from './find-title.ts'
+import { noteOnPad } from './note-on-pad.ts'
 import { summarize } from './summarize.ts'
 import { emptyOutcome, type Turn, type TurnOutcome, type TurnParts, type TurnRun } from './turn.ts'
 
 type LocalPlan = Exclude<Plan, { kind: 'chat' } | { kind: 'image' }>
-
-/** The most characters of the memory pad. */
-const padLimit = 20_000
 
 /** A command that paints nothing. What it says is stored, and kept out of the models' context. */
 export async function runCommand(parts: TurnParts, run: TurnRun, plan: LocalPlan): Promise<TurnOutcome> {
@@ -43,12 +39,17 @@ async function answer(parts: TurnParts, turn: Turn, plan: LocalPlan, signal: Abo
       if (plan.note === undefined) {
         return conversation.memoryPad === '' ? answers.padEmpty : answers.padSays(conversation.memoryPad)
       }
-      const pad = conversation.memoryPad === '' ? plan.note : `${conversation.memoryPad}\n${plan.note}`
-      if (countCharacters(pad) > padLimit) {
-        throw new Problem('invalid_request', words.refusals.padFull(padLimit))
-      }
-      conversations.patch(conversation.id, { memory_pad: pad }, conversation.settings)
-      return answers.noted(plan.note)
+      const { note } = plan
+      parts.store.together(() => {
+        // Somebody may have written on it since the message came.
+        const pad = conversations.find(turn.userId, conversation.id)?.memoryPad ?? conversation.memoryPad
+        conversations.patch(
+          conversation.id,
+          { memory_pad: noteOnPad(pad, note, words) },
+          conversation.settings,
+        )
+      })
+      return answers.noted(note)
     }
     case 'model': {
       if (plan.model === undefined) return listModels(parts, conversation.chatModel, words)

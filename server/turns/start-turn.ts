@@ -4,8 +4,10 @@ import type { ConversationRow } from '../store/conversations.ts'
 import { forecastImage, forecastText, forecastTokens } from '../quotas/prices.ts'
 import type { Model } from '../providers/provider.ts'
 import type { TurnClaim } from '../store/turns.ts'
+import { wordsIn } from '../texts/words.ts'
 import { promptBudgetTokens } from './chat-prompt.ts'
 import type { LiveTurn } from './live-turn.ts'
+import { noteOnPad } from './note-on-pad.ts'
 import type { Runner } from './runner.ts'
 import type { ReservedCall, Turn, TurnAsk, TurnParts } from './turn.ts'
 
@@ -25,8 +27,8 @@ export interface TurnWish {
 
 /**
  * Decides which models a turn will call, writes its claim and starts it.
- * @throws Problem `missing_api_key`, `invalid_request` (models), `content_policy`, `turn_in_progress`,
- * `shutting_down`; nothing was stored then.
+ * @throws Problem `missing_api_key`, `invalid_request` (models, a full memory pad), `content_policy`,
+ * `turn_in_progress`, `shutting_down`; nothing was stored then.
  */
 export function startTurn(parts: TurnParts, runner: Runner, wish: TurnWish): LiveTurn {
   const { newId, clock } = parts
@@ -38,6 +40,8 @@ export function startTurn(parts: TurnParts, runner: Runner, wish: TurnWish): Liv
   const modelMessageId = newId()
   const { plan } = ask
   if (plan.kind === 'image') parts.contentFilter(plan.prompt)
+  if (plan.kind === 'memory' && plan.note !== undefined)
+    noteOnPad(conversation.memoryPad, plan.note, wordsIn(ask.language))
   const calls = reserveCalls(parts, conversation, ask)
   const { requestId } = wish
   const turn: Turn = {

@@ -352,6 +352,26 @@ describe('a message', () => {
     }),
   )
 
+  it('with a note for which the memory pad has no room is refused in the same way', async () => {
+    const at = `/api/conversations/${ids['conv_id']}`
+    await anna.patch(at, { memory_pad: 'x'.repeat(19_990) })
+    await expectNothingCameOf(async () => {
+      for (const accept of ['application/json', 'text/event-stream']) {
+        const answer = await anna.post(
+          `/send_message/${ids['conv_id']}`,
+          { messageText: '/memory ten letters' },
+          { accept },
+        )
+        expectProblem(accept, answer, 400, 'invalid_request')
+        expect(answer.body).toMatchObject({
+          message: expect.stringMatching(/full \(20000 characters\)/),
+          details: [{ field: 'messageText' }],
+        })
+      }
+    })
+    await anna.patch(at, { memory_pad: '' })
+  })
+
   it.each<[string, unknown]>([
     ['nothing', { messageText: '' }],
     ['blanks', { messageText: ' \n\t ' }],

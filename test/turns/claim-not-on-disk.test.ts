@@ -20,24 +20,33 @@ afterEach(() => {
   syncBuiltinESMExports()
 })
 
-/** The next sync fails like a disk that is going. */
-function failOnce(): void {
-  const fault = () => Object.assign(new Error('EIO: made up by the test, fdatasync'), { code: 'EIO' })
-  function restore(): void {
+/** Happens in the place of the next sync. */
+function insteadOfSync(act: () => void): void {
+  function once(): void {
     Object.assign(fs, { fdatasync, fdatasyncSync })
     syncBuiltinESMExports()
+    act()
   }
   Object.assign(fs, {
-    fdatasyncSync: () => {
-      restore()
-      throw fault()
-    },
-    fdatasync: (_file: number, done: (error: Error) => void) => {
-      restore()
-      done(fault())
+    fdatasyncSync: once,
+    fdatasync: (_file: number, done: (error: unknown) => void) => {
+      try {
+        once()
+      } catch (fault) {
+        done(fault)
+        return
+      }
+      done(null)
     },
   })
   syncBuiltinESMExports()
+}
+
+/** The next sync fails like a disk that is going. */
+function failOnce(): void {
+  insteadOfSync(() => {
+    throw Object.assign(new Error('EIO: made up by the test, fdatasync'), { code: 'EIO' })
+  })
 }
 
 it('answers all the same when a sync fails once: the log goes to the database itself', async () => {
@@ -71,4 +80,17 @@ it('fails the turn, and its call, when the claim cannot be brought to the disk a
   own.pragma('busy_timeout = 5000')
   expect(calls).toEqual([{ state: 'failed', code: 'internal_error' }])
   await comesToRest(easel.storageDir)
+})
+
+it('adds a note to the memory pad as it stands when the turn may begin', async () => {
+  const anna = await easel.user()
+  const conversation = await anna.conversation()
+  insteadOfSync(() => {
+    const other = new Database(path.join(easel.storageDir, 'easel.sqlite'))
+    other.prepare('update conversations set memory_pad = ? where id = ?').run('Anna paints.', conversation)
+    other.close()
+  })
+  await anna.say(conversation, '/memory In gouache.')
+  const { body } = await anna.get(`/api/conversations/${conversation}`)
+  expect(body.memory_pad).toBe('Anna paints.\nIn gouache.')
 })
