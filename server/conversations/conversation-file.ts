@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Time } from '../contract/basics.ts'
+import { countCharacters, Id, Time } from '../contract/basics.ts'
 import { ConversationSettings, memoryPadLimit } from '../contract/conversations.ts'
 import { ContextUsed, imageSources } from '../contract/images.ts'
 import { messageStates } from '../contract/messages.ts'
@@ -118,7 +118,7 @@ export const FileMessage = z
     generated_images: z.array(FileImage).max(100),
     attachments: z.array(FileAttachment).max(10),
   })
-  .refine((message) => message.sender === 'model' || message.text.length <= messageTextLimit, {
+  .refine((message) => message.sender === 'model' || countCharacters(message.text) <= messageTextLimit, {
     path: ['text'],
     message: `takes at most ${messageTextLimit} characters`,
   })

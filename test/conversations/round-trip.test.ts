@@ -285,3 +285,13 @@ it('leaves no temporary file behind', () => {
   expect(names).toContain(path.join('conversations', talk.id, 'images', talk.fox.image.filename))
   expect(names.filter((name) => path.basename(name).startsWith('.tmp-'))).toEqual([])
 })
+
+it('takes back a message as long as messages may be, of characters that are two units of UTF-16', async () => {
+  const conversation = await anna.conversation('long')
+  const text = '🦊'.repeat(32_000)
+  expect((await anna.say(conversation, text)).status).toBe(200)
+  const { zip } = await exported(anna, conversation)
+  const { status, body } = await sendFile(anna, '/api/conversations/import', zip)
+  expect([status, body.message]).toEqual([201, undefined])
+  expect((await shown(anna, body.id))[0].text).toBe(text)
+})
