@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
 import path from 'node:path'
-import type { Express } from 'express'
 import type { Logger } from 'pino'
 import { createAccounts } from './accounts/accounts.ts'
 import { createPasswords, type HashCost } from './accounts/passwords.ts'
@@ -13,6 +13,7 @@ import { createFork } from './conversations/fork.ts'
 import { createInsertPicture } from './conversations/insert-picture.ts'
 import { removeHidden } from './conversations/write-in-pieces.ts'
 import { identifyBy } from './http/identify.ts'
+import { createListener } from './http/listener.ts'
 import { accountRoutes } from './http/routes/accounts.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
 import { docsRoutes } from './http/routes/docs.ts'
@@ -58,7 +59,8 @@ interface AppParts {
 }
 
 export interface App {
-  server: Express
+  /** Serves it all, once it is told where to listen. */
+  http: Server
   /** The route table: it also drives the documentation and the tests. */
   routes: readonly Route[]
   /** True when no key is configured. */
@@ -192,7 +194,7 @@ export async function createApp({ config, clock, log, pageFolder, passwordCost }
   lister.unref()
 
   return {
-    server,
+    http: createListener(server, { newId, log }),
     routes: table,
     offline: catalogue.offline,
     begin() {

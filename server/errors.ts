@@ -8,6 +8,7 @@ export const statusOf = {
   forbidden_origin: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   turn_in_progress: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
@@ -19,6 +20,7 @@ export const statusOf = {
   quota_exceeded: 429,
   budget_exceeded: 429,
   too_many_active: 429,
+  headers_too_large: 431,
   missing_api_key: 500,
   internal_error: 500,
   openrouter_error: 502,
@@ -57,6 +59,7 @@ interface ProblemExtras {
 }
 
 const retryableByNature = new Set<ProblemCode>([
+  'request_timeout',
   'rate_limited',
   'cooldown',
   'too_many_active',

@@ -7,7 +7,6 @@ import { SecretRefused } from './accounts/session-secret.ts'
 import { createApp, type App } from './app.ts'
 import { systemClock } from './clock.ts'
 import { ConfigError, loadConfig, type Config } from './config.ts'
-import { createListener } from './http/listener.ts'
 import { DatabaseRefused } from './store/database.ts'
 
 /** How long running turns may take to end after SIGTERM. */
@@ -27,7 +26,7 @@ export async function serve(): Promise<void> {
   const app = await orExplain(() =>
     createApp({ config, clock: systemClock, log, pageFolder: path.join(import.meta.dirname, '..', 'dist') }),
   )
-  const http = createListener(app.server)
+  const { http } = app
 
   http.on('error', (cause: NodeJS.ErrnoException) => {
     fail(

@@ -263,6 +263,8 @@ export const problems: Texts['problems'] = {
     forbidden: () => 'Das darfst du hier nicht.',
     forbidden_origin: () => 'Das kam von einer anderen Seite und wurde abgelehnt. Öffne Easel für sich.',
     method_not_allowed: () => 'Das kennt der Server nicht. Lade die Seite neu.',
+    request_timeout: () => 'Die Anfrage kam zu langsam an. Versuch es noch einmal.',
+    headers_too_large: () => 'Der Browser schickt zu viel mit. Lösch die Cookies dieser Seite.',
     unknown_host: () =>
       'Unter diesem Namen antwortet der Server nicht. Öffne ihn unter seiner eigenen Adresse.',
     idempotency_mismatch: () => 'Das wurde schon anders gesendet. Sende es noch einmal.',

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { closeNow, keepLastAnswers, readOutBeforeClosing } from './last-answer.ts'
+import { refuseUnreadable, tooSlow, writtenProblem, type RefusalParts } from './unreadable-request.ts'
 
 /** How often what is under way is looked at, milliseconds. */
 const lookEvery = 5000
@@ -14,7 +15,7 @@ const bytesPerSpan = 256 * 1024
  * An HTTP server that an upload may keep busy for as long as it flows, and nobody by sending slowly: who sends
  * less than 256 KiB in 30 seconds without coming to an end is cut with 408.
  */
-export function createListener(handle: RequestListener): Server {
+export function createListener(handle: RequestListener, parts: RefusalParts): Server {
   const server = createServer(
     {
       headersTimeout: headersMs,
@@ -27,6 +28,7 @@ export function createListener(handle: RequestListener): Server {
     handle,
   )
   keepLastAnswers(server)
+  refuseUnreadable(server, parts)
   const arriving = new Map<IncomingMessage, { looks: number; bytesBefore: number; refuse: () => void }>()
   server.on('request', (req, res) => {
     const { headers, socket } = req
@@ -36,7 +38,7 @@ export function createListener(handle: RequestListener): Server {
       looks: 0,
       bytesBefore: socket.bytesRead,
       refuse() {
-        if (!res.headersSent) socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n')
+        if (!res.headersSent) socket.write(writtenProblem(tooSlow(), parts))
         closeNow(socket)
       },
     })

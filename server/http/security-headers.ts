@@ -21,7 +21,8 @@ const pageDirectives = [
 ]
 const pagePolicy = pageDirectives.join('; ')
 
-const everywhere = [
+/** What every answer carries, with what it means for JSON. */
+export const headersOfAll = [
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'no-referrer'],
   ['Cross-Origin-Opener-Policy', 'same-origin'],
@@ -41,7 +42,7 @@ const overHttps = ['Strict-Transport-Security', 'max-age=31536000; includeSubDom
  */
 export function securityHeaders(config: Pick<Config, 'publicUrl'>): RequestHandler {
   const headers = Object.freeze(
-    config.publicUrl?.protocol === 'https:' ? [...everywhere, overHttps] : [...everywhere],
+    config.publicUrl?.protocol === 'https:' ? [...headersOfAll, overHttps] : [...headersOfAll],
   )
   return (_req, res, next) => {
     for (const [name, value] of headers) res.setHeader(name, value)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { RequestListener, Server } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { createListener } from '../../server/http/listener.ts'
@@ -19,12 +19,19 @@ const readAll: RequestListener = (req, res) => {
   req.on('end', () => res.end(`all ${received}`))
 }
 
+/** What was written to the log. */
+let logged: object[] = []
+beforeEach(() => {
+  logged = []
+})
+const parts = { newId: () => 'an-id-of-ours', log: { info: (line: object) => void logged.push(line) } }
+
 /** A connection to a server of its own; what it answers until it closes the connection. */
 async function open(
   handle: RequestListener,
   options: Partial<Server> = {},
-): Promise<{ socket: Socket; answer: Promise<string> }> {
-  const server = Object.assign(createListener(handle), options)
+): Promise<{ server: Server; socket: Socket; answer: Promise<string> }> {
+  const server = Object.assign(createListener(handle, parts), options)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -36,11 +43,22 @@ async function open(
   socket.on('error', () => undefined)
   let text = ''
   socket.setEncoding('utf8').on('data', (piece: string) => (text += piece))
-  return { socket, answer: once(socket, 'close').then(() => text) }
+  return { server, socket, answer: once(socket, 'close').then(() => text) }
 }
 
 function head(headers: string): string {
   return `POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n\r\n`
+}
+
+/** The contract's error, alone and whole on the connection, and known to the log. */
+function expectRefusal(answer: string, status: number, code: string): void {
+  const [headers = '', body = ''] = answer.split('\r\n\r\n')
+  expect(headers).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(headers).toContain(`\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`)
+  expect(headers).toContain('\r\nX-Request-Id: an-id-of-ours\r\n')
+  expect(headers).toContain('\r\nContent-Type: application/json; charset=utf-8\r\n')
+  expect(JSON.parse(body)).toMatchObject({ status: 'error', code, request_id: 'an-id-of-ours' })
+  expect(logged).toEqual([{ request: 'an-id-of-ours', status, code }])
 }
 
 function arrived(bytes: number): Promise<void> {
@@ -73,7 +91,7 @@ it.each(['Content-Length: 1000', 'Transfer-Encoding: chunked'])(
       expect(socket.readyState).toBe('open')
     }
     vi.advanceTimersByTime(span / 6)
-    expect(await answer).toMatch(/^HTTP\/1\.1 408 /)
+    expectRefusal(await answer, 408, 'request_timeout')
   },
 )
 
@@ -139,6 +157,67 @@ it.each([
   expect(await answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(fault).toBeUndefined()
 })
+
+it.each([
+  ['bytes that are no request', 'PUSH / HTTP/1.1\r\n\r\n', 400, 'invalid_request'],
+  [
+    'headers of 20 kB',
+    `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}`,
+    431,
+    'headers_too_large',
+  ],
+  ['a body that is none', `${head('Transfer-Encoding: chunked')}none\r\n`, 400, 'invalid_request'],
+  [
+    'a chunk that says too much',
+    `${head('Transfer-Encoding: chunked')}1;${'x'.repeat(20_000)}`,
+    413,
+    'payload_too_large',
+  ],
+])('refuses in the words of the contract %s', async (_what, bytes, status, code) => {
+  const { socket, answer } = await open(readAll)
+  socket.write(bytes)
+  expectRefusal(await answer, status, code)
+})
+
+it.each([
+  ['in the middle of its headers', 'GET / HTTP/1.1\r\nHost: loc'],
+  ['in the middle of its body', `${head('Content-Length: 1000')}a`],
+])('answers who ends a request %s and goes on listening', async (_where, bytes) => {
+  const { socket, answer } = await open(readAll)
+  socket.end(bytes)
+  expectRefusal(await answer, 400, 'invalid_request')
+})
+
+it('gives a request no second answer when its body turns out to be none', async () => {
+  const { socket, answer } = await open((_req, res) => void res.writeHead(401).end('no'))
+  const answered = once(socket, 'data')
+  socket.write(head('Transfer-Encoding: chunked').replace('close', 'keep-alive'))
+  await answered
+  socket.write('none\r\n')
+  expect((await answer).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401'])
+  expect(logged).toEqual([])
+})
+
+it.each(['before its answer began', 'while it is answered'])(
+  'answers a request whole, then refuses what followed it %s',
+  async (when) => {
+    const begun = Promise.withResolvers<ServerResponse>()
+    const { server, socket, answer } = await open((_req, res) => {
+      if (when.startsWith('while')) res.write('at ')
+      begun.resolve(res)
+    })
+    const refused = Promise.withResolvers<void>()
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const res = await begun.promise
+    server.once('clientError', () => refused.resolve())
+    socket.write('PUSH / HTTP/1.1\r\n\r\n')
+    await refused.promise
+    res.end('last')
+    const [first = '', second = ''] = (await answer).split(/(?<=last.*)(?=HTTP)/s)
+    expect(first).toMatch(/^HTTP\/1\.1 200 .*last/s)
+    expectRefusal(second, 400, 'invalid_request')
+  },
+)
 
 it('answers what came in time when it finds it late', async () => {
   let calls = 0

@@ -7,7 +7,6 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { createApp, type App } from '../../server/app.ts'
 import { loadConfig } from '../../server/config.ts'
-import { createListener } from '../../server/http/listener.ts'
 import { cheapHash } from './cheap-hash.ts'
 import { Client } from './client.ts'
 import {
@@ -83,7 +82,7 @@ export async function startEasel({
       pageFolder: path.resolve('dist'),
       passwordCost: cheapHash,
     })
-    http = createListener(app.server)
+    ;({ http } = app)
     await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
     app.begin()
   }
