@@ -35,8 +35,7 @@ interface Reader {
  */
 export function openStream(res: ServerResponse, { mayStay, patienceMs = stalledMs }: Reader): void {
   res.writeHead(200, streamHeaders)
-  // Node counts what the system takes of a write as life, however little, and cuts at the time-out.
-  res.setTimeout(patienceMs)
+  let isLate = false
   let sent = 0
   let silentMs = 0
   const timer = setInterval(check, recheckMs)
@@ -48,6 +47,7 @@ export function openStream(res: ServerResponse, { mayStay, patienceMs = stalledM
       res.destroy()
       return
     }
+    watch()
     const now = res.socket?.bytesWritten ?? 0
     silentMs = now === sent ? silentMs + recheckMs : 0
     sent = now
@@ -56,6 +56,16 @@ export function openStream(res: ServerResponse, { mayStay, patienceMs = stalledM
     res.write(':\n\n')
     silentMs = 0
     sent = res.socket?.bytesWritten ?? 0
+  }
+
+  /**
+   * Gives a reader for whom something waits a time-out: Node cuts at it, and counts what the system takes of a write
+   * as life, however little. Whoever keeps up has none, since it would be moved with every token.
+   */
+  function watch(): void {
+    const wasLate = isLate
+    isLate = (res.socket?.writableLength ?? 0) > 0
+    if (isLate !== wasLate) res.setTimeout(isLate ? patienceMs : 0)
   }
 }
 

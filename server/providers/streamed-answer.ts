@@ -1,3 +1,4 @@
+import { AlikeChunks } from './alike-chunks.ts'
 import { DataLines } from './data-lines.ts'
 import { parsed } from './loose-json.ts'
 import { unreadableAnswer } from './openrouter-errors.ts'
@@ -20,6 +21,7 @@ export class StreamedAnswer {
   #text = ''
   #kind: 'events' | 'document' | undefined
   readonly #document: Buffer[] = []
+  readonly #alike = new AlikeChunks()
   readonly #lines = new DataLines(
     (data) => this.#takeEvent(data),
     longestLine,
@@ -52,8 +54,13 @@ export class StreamedAnswer {
   #takeEvent(data: string): void {
     if (this.done) return
     this.events += 1
-    if (data === '[DONE]') this.done = true
-    else this.#fold(data)
+    if (data === '[DONE]') {
+      this.done = true
+      return
+    }
+    const words = this.#alike.wordsIn(data)
+    if (words === undefined) this.#fold(data)
+    else this.#text += words
   }
 
   #fold(json: string): void {
@@ -63,6 +70,7 @@ export class StreamedAnswer {
     if (text !== '') {
       this.sawText = true
       this.#text += text
+      this.#alike.learn(json, text)
     }
     // Who asked for words has no use for megabytes of pictures.
     if (this.reply.pictures.length > 0) this.reply.pictures = []

@@ -5,7 +5,7 @@ import { TurnStopped, type Turn, type TurnRun } from './turn.ts'
 
 /** What a running turn tells whoever follows it: new frames, or its end. */
 export interface Follower {
-  /** There are frames beyond those that were read. Called at most once per tick of the event loop. */
+  /** There are frames beyond those that were read. Called once for all that were published in one go. */
   wake(): void
 }
 
@@ -170,14 +170,16 @@ export class LiveTurn implements TurnRun {
     this.#label = event.label
   }
 
-  /** Everything published in one turn of the event loop goes out in one write. */
+  /** Everything published in one go (what one read of the provider's socket brought) goes out in one write. */
   #wakeSoon(): void {
     if (this.#wakeIsDue || this.#isHeldBack || this.#followers.size === 0) return
     this.#wakeIsDue = true
-    setImmediate(() => {
-      this.#wakeIsDue = false
-      for (const follower of this.#followers) follower.wake()
-    })
+    queueMicrotask(this.#wake)
+  }
+
+  readonly #wake = (): void => {
+    this.#wakeIsDue = false
+    for (const follower of this.#followers) follower.wake()
   }
 }
 

@@ -144,9 +144,11 @@ describe('a running turn', () => {
   })
 
   it('cuts a reader that has stopped reading', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { live, socket, res } = await serve({ patienceMs: 50 })
     const cut = once(res, 'close')
     await publish(live, 24)
+    vi.advanceTimersByTime(4000)
     await cut
     live.letGo()
     expect((await rest(socket)).match(/^id: \d+$/gm)?.length).toBeLessThan(24)
