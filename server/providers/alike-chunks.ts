@@ -5,6 +5,7 @@ import { emptyReply, foldReply, type Reply } from './openrouter-reply.ts'
 const mostTries = 4
 const opening = '"content":"'
 /** What needs no unescaping in a JSON string (RFC 8259, section 7). */
+// oxlint-disable-next-line eslint/no-control-regex -- JSON does not take them as they are
 const plain = /^[^"\\\u0000-\u001f]*$/
 const probe = '\u2026'
 

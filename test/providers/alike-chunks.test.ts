@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AlikeChunks } from '../../server/providers/alike-chunks.ts'
 import { emptyReply, foldReply } from '../../server/providers/openrouter-reply.ts'
