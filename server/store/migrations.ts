@@ -360,4 +360,12 @@ drop index generations_by_user;
 create index generations_pictures on generations (user_id, created_at) where kind = 'image';
 `,
   },
+  {
+    id: 7,
+    name: 'requests without an answer are known by themselves',
+    sql: `
+-- Asked for every few seconds. What belongs to a turn, and what was answered, is not in it.
+create index idempotency_waiting on idempotency (owner) where turn_id is null and answer is null;
+`,
+  },
 ]

@@ -8,6 +8,7 @@ import { openDatabase } from '../../server/store/database.ts'
 import { generationStore } from '../../server/store/generations.ts'
 import { migrations } from '../../server/store/migrations.ts'
 import { usageStore } from '../../server/store/usage.ts'
+import { plansOf } from '../support/query-plans.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const hour = 3_600_000
@@ -176,22 +177,7 @@ it('goes back over the turn of the year', () => {
 
 it('asks for nothing that grows with the ledger', () => {
   const { db } = ledger()
-  const plans: string[] = []
-  const watched = new Proxy(db, {
-    get: (target, name) =>
-      name === 'prepare'
-        ? (sql: string) => {
-            const plan = target.prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
-            plans.push(
-              ...plan
-                .all(...Array.from({ length: sql.split('?').length - 1 }, () => 0))
-                .map((row) => row.detail),
-            )
-            return target.prepare(sql)
-          }
-        : (Reflect.get(target, name) as unknown),
-  })
-  usageStore(watched)
+  const plans = plansOf(db, usageStore).flatMap(({ plan }) => plan)
   expect(plans.length).toBeGreaterThanOrEqual(4)
   expect(plans.filter((plan) => !/^SEARCH .*(PRIMARY KEY|INDEX \w+) \(user_id=\?/.test(plan))).toEqual([])
 })
