@@ -42,12 +42,7 @@ export function createInsertPicture(parts: InsertParts) {
         const image = store.images.byId(userId, imageId)
         if (!conversation) throw new Problem('not_found', 'This conversation does not exist.')
         if (!image || !existsSync(file)) throw noSuchPicture()
-        if (store.turns.isBusy(conversationId)) {
-          throw new Problem(
-            'turn_in_progress',
-            'This conversation is still being answered. Wait for it, or cancel it.',
-          )
-        }
+        store.turns.mustBeIdle(conversationId)
         const copy = { ...image, id: newId(), conversationId, messageId, path: relative, turnId: null }
         const now = clock.now()
         store.messages.insert({

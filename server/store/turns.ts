@@ -111,6 +111,13 @@ interface Parts {
   owner: string
 }
 
+function turnInProgress(): Problem {
+  return new Problem(
+    'turn_in_progress',
+    'This conversation is still being answered. Wait for it, or cancel it.',
+  )
+}
+
 /** Turns and their streams. */
 export function turnStore(
   db: Db,
@@ -122,6 +129,15 @@ export function turnStore(
   )
   const busy = db.prepare<[string], { id: string }>(
     `select id from turns where conversation_id = ? and state = 'running'`,
+  )
+  const place = db.prepare<
+    { conversationId: string; parentId: string | null },
+    { isBusy: 0 | 1; hasParent: 0 | 1 }
+  >(
+    `select exists (select 1 from turns where conversation_id = @conversationId and state = 'running') as isBusy,
+       @parentId is null
+         or exists (select 1 from messages where id = @parentId and conversation_id = @conversationId) as hasParent
+     from conversations where id = @conversationId and hidden_by is null`,
   )
   const byId = db.prepare<[string, string], Stored>(
     `select ${columns} from turns where id = ? and user_id = ?`,
@@ -168,16 +184,19 @@ export function turnStore(
      * Writes the user's message, the empty answer, the turn, its reservations and the idempotency claim,
      * or none of them. It is not on the disk yet.
      * @returns the ids of all versions that stand where the first of the new messages stands, itself among them.
-     * @throws Problem `turn_in_progress`
+     * @throws Problem `turn_in_progress`; `not_found` when the conversation, or the message to go on from, went
+     * since they were looked up.
      */
     claim: unsynced(
       db,
       whole(db, (claim: TurnClaim): string[] => {
-        if (busy.get(claim.conversationId)) {
-          throw new Problem(
-            'turn_in_progress',
-            'This conversation is still being answered. Wait for it, or cancel it.',
-          )
+        const { conversationId } = claim
+        const { parentId } = claim.userMessage ?? claim.modelMessage
+        const found = place.get({ conversationId, parentId })
+        if (!found) throw new Problem('not_found', 'This conversation does not exist, or it is not yours.')
+        if (found.isBusy) throw turnInProgress()
+        if (!found.hasParent) {
+          throw new Problem('not_found', 'The message to go on from does not exist in this conversation.')
         }
         if (claim.userMessage) messages.insert(claim.userMessage)
         if (claim.attachmentIds.length > 0) images.attach(claim.userMessageId, claim.attachmentIds)
@@ -248,7 +267,14 @@ export function turnStore(
       const row = byMessage.get({ conversationId, messageId })
       return row && fromStored(row)
     },
-    isBusy: (conversationId: string) => busy.get(conversationId) !== undefined,
+    /**
+     * Whoever changes what a turn goes on from asks in the transaction of the change, so that none can begin in
+     * between: here, or in another process.
+     * @throws Problem `turn_in_progress`
+     */
+    mustBeIdle(conversationId: string): void {
+      if (busy.get(conversationId)) throw turnInProgress()
+    },
     /** The processes that run turns, or did when they died. */
     runningOwners: () => runningOwners.all().map((row) => row.owner),
     runningOf: (ownerId: string) => runningOf.all(ownerId).map(fromStored),

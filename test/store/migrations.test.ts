@@ -44,7 +44,7 @@ it('keeps turns and their streams when they move under their ids, and removes th
   })
   expect(store.turns.find('u', 't1')).toMatchObject({ state: 'complete', request: '{"a":1}', createdAt: 1 })
   expect(store.turns.ofModelMessage('c', 'm4')).toMatchObject({ id: 't2', state: 'running', owner: 'old' })
-  expect(store.turns.isBusy('c')).toBe(true)
+  expect(() => store.turns.mustBeIdle('c')).toThrow('still being answered')
   expect(store.turns.nextEvents('t1', 2)).toEqual({ firstId: 3, lastId: 3, body: 'three' })
   expect(store.turns.lastEventId('t2')).toBe(1)
 

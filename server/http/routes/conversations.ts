@@ -89,15 +89,6 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
     return found.toSorted((a, b) => b.updated_at.localeCompare(a.updated_at)).slice(0, limit)
   }
 
-  function mustBeIdle(conversation: ConversationRow): void {
-    if (store.turns.isBusy(conversation.id)) {
-      throw new Problem(
-        'turn_in_progress',
-        'This conversation is still being answered. Wait for it, or cancel it.',
-      )
-    }
-  }
-
   return [
     route({
       method: 'get',
@@ -149,7 +140,6 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       answers: { 200: Conversation },
       problems: ['turn_in_progress'],
       handle({ user, params, body }) {
-        const conversation = ownConversation(store, user.id, params.conv_id)
         const patch = { ...body }
         if (body.chat_model) patch.chat_model = catalogue.chatModel(body.chat_model, 'chat_model').id
         if (body.settings?.image_model) {
@@ -158,15 +148,16 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
             image_model: catalogue.imageModel(body.settings.image_model, 'settings.image_model').id,
           }
         }
-        if (body.active_message_id !== undefined) {
-          mustBeIdle(conversation)
-          if (!store.messages.find(conversation.id, body.active_message_id)) {
-            throw new Problem('not_found', 'This message does not exist in this conversation.')
+        return store.together(() => {
+          const conversation = ownConversation(store, user.id, params.conv_id)
+          if (body.active_message_id !== undefined) {
+            store.turns.mustBeIdle(conversation.id)
+            const { id } = ownMessage(conversation.id, body.active_message_id)
+            patch.active_message_id = store.messages.leafBelow(conversation.id, id)
           }
-          patch.active_message_id = store.messages.leafBelow(conversation.id, body.active_message_id)
-        }
-        store.conversations.patch(conversation.id, patch, conversation.settings)
-        return presentConversation(ownConversation(store, user.id, params.conv_id))
+          store.conversations.patch(conversation.id, patch, conversation.settings)
+          return presentConversation(ownConversation(store, user.id, conversation.id))
+        })
       },
     }),
     route({
@@ -178,11 +169,14 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       answers: { 204: undefined },
       problems: ['turn_in_progress'],
       async handle({ user, params }) {
-        const conversation = ownConversation(store, user.id, params.conv_id)
-        mustBeIdle(conversation)
-        store.copies.hide(conversation.id)
-        await removeInPieces(store, conversation.id)
-        await files.removeConversation(conversation.id)
+        const { id } = store.together(() => {
+          const conversation = ownConversation(store, user.id, params.conv_id)
+          store.turns.mustBeIdle(conversation.id)
+          store.copies.hide(conversation.id)
+          return conversation
+        })
+        await removeInPieces(store, id)
+        await files.removeConversation(id)
         return new Reply(204)
       },
     }),
@@ -219,12 +213,15 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       answers: { 200: Message },
       problems: ['turn_in_progress'],
       handle({ user, params, body }) {
-        const conversation = ownConversation(store, user.id, params.conv_id)
-        const message = ownMessage(conversation.id, params.message_id)
-        mustBeIdle(conversation)
-        store.messages.correct(message.id, body.text)
+        const message = store.together(() => {
+          const conversation = ownConversation(store, user.id, params.conv_id)
+          const { id } = ownMessage(conversation.id, params.message_id)
+          store.turns.mustBeIdle(conversation.id)
+          store.messages.correct(id, body.text)
+          return presentMessage(store, conversation.id, id)
+        })
         parts.chores.indexSoon()
-        return presentMessage(store, conversation.id, message.id)
+        return message
       },
     }),
     route({
@@ -236,10 +233,10 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       answers: { 204: undefined },
       problems: ['turn_in_progress'],
       async handle({ user, params }) {
-        const conversation = ownConversation(store, user.id, params.conv_id)
-        const message = ownMessage(conversation.id, params.message_id)
-        mustBeIdle(conversation)
         const orphans = store.together(() => {
+          const conversation = ownConversation(store, user.id, params.conv_id)
+          const message = ownMessage(conversation.id, params.message_id)
+          store.turns.mustBeIdle(conversation.id)
           const gone = store.messages.removeWithFollowers(
             conversation.id,
             message.id,
@@ -263,7 +260,7 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       problems: ['turn_in_progress', 'storage_full'],
       async handle({ user, params, body }) {
         const conversation = ownConversation(store, user.id, params.conv_id)
-        mustBeIdle(conversation)
+        store.turns.mustBeIdle(conversation.id)
         const id = await parts.insertPicture(user.id, conversation.id, body.image_id)
         return new Reply(201, presentMessage(store, conversation.id, id))
       },
