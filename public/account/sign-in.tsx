@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
 import { EaselMark, Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { EaselError } from '../sdk/easel-error.ts'
 import { texts } from '../texts/texts.ts'
 import picture from '../pictures/sign-in.webp'
@@ -226,16 +227,12 @@ function PasswordField({
           'aria-invalid': problem ? true : undefined,
           'aria-describedby': problem ? 'password-problem' : 'password-hint',
         })}
-        <button
-          class="button button--plain button--icon"
-          type="button"
-          aria-label={texts.signIn.show}
-          title={texts.signIn.show}
+        <IconButton
+          icon={shown ? EyeOff : Eye}
+          label={texts.signIn.show}
           aria-pressed={shown}
           onClick={() => setShown(!shown)}
-        >
-          <Icon of={shown ? EyeOff : Eye} />
-        </button>
+        />
       </div>
       <Below name="password" hint={hint} problem={problem} />
     </div>

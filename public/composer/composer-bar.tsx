@@ -4,6 +4,7 @@ import type { AspectRatio } from '../../server/contract/images.ts'
 import { acceptedTypes } from '../app/attachments.ts'
 import type { Seen, SeenPictures } from '../app/seen-pictures.ts'
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { lazy } from '../parts/lazy.tsx'
 import { texts } from '../texts/texts.ts'
 import { ModelChoice, type ModelChoiceProps } from './model-choice.tsx'
@@ -46,15 +47,7 @@ export function ComposerBar({
   const { key, ...model } = choice
   return (
     <div class="composer__bar">
-      <button
-        class="button button--plain button--icon"
-        type="button"
-        aria-label={texts.composer.attach}
-        title={texts.composer.attach}
-        onClick={() => files.current?.click()}
-      >
-        <Icon of={Paperclip} />
-      </button>
+      <IconButton icon={Paperclip} label={texts.composer.attach} onClick={() => files.current?.click()} />
       <input
         ref={files}
         type="file"

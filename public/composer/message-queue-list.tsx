@@ -1,6 +1,6 @@
 import { Pencil, X } from 'lucide'
 import type { MessageQueue, Outgoing } from '../app/message-queue.ts'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { texts } from '../texts/texts.ts'
 import '../styles/queue.css'
 
@@ -28,24 +28,16 @@ export function MessageQueueList({ queue, onEdit, onSend }: MessageQueueListProp
                 {texts.composer.sendNow}
               </button>
             )}
-            <button
-              class="button button--plain button--icon"
-              type="button"
-              aria-label={texts.composer.editWaiting(words)}
-              title={texts.composer.editWaiting(words)}
+            <IconButton
+              icon={Pencil}
+              label={texts.composer.editWaiting(words)}
               onClick={() => onEdit(outgoing)}
-            >
-              <Icon of={Pencil} />
-            </button>
-            <button
-              class="button button--plain button--icon"
-              type="button"
-              aria-label={texts.composer.dropWaiting(words)}
-              title={texts.composer.dropWaiting(words)}
+            />
+            <IconButton
+              icon={X}
+              label={texts.composer.dropWaiting(words)}
               onClick={() => queue.take(outgoing.key)}
-            >
-              <Icon of={X} />
-            </button>
+            />
           </li>
         )
       })}

@@ -1,5 +1,6 @@
 import type { AspectRatio } from '../../server/contract/images.ts'
-import { aspectRatios, isAspectRatio } from '../sdk/limits.ts'
+import { ShapeOptions } from '../parts/options.tsx'
+import { isAspectRatio } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 
 interface ShapeSelectProps {
@@ -21,11 +22,7 @@ export function ShapeSelect({ shape, onChoose }: ShapeSelectProps) {
       }}
     >
       <option value="">{texts.composer.anyShape}</option>
-      {aspectRatios.map((ratio) => (
-        <option key={ratio} value={ratio}>
-          {ratio}
-        </option>
-      ))}
+      <ShapeOptions />
     </select>
   )
 }

@@ -1,7 +1,7 @@
 import { PanelRight } from 'lucide'
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { TitleField } from '../parts/title-field.tsx'
 import { ConversationMenu } from '../sidebar/conversation-menu.tsx'
 import { SidebarButton } from '../sidebar/sidebar-button.tsx'
@@ -38,17 +38,14 @@ export function Masthead() {
       {id !== undefined && conversation && (
         <>
           <ConversationMenu item={conversation} place="head" />
-          <button
-            class="button button--plain button--icon"
-            type="button"
-            aria-label={texts.conversation.about}
-            title={texts.conversation.about}
+          <IconButton
+            directed
+            icon={PanelRight}
+            label={texts.conversation.about}
             aria-controls="panel"
             aria-expanded={app.panelOpen.value}
             onClick={() => app.openPanel(!app.panelOpen.peek())}
-          >
-            <Icon of={PanelRight} directed />
-          </button>
+          />
         </>
       )}
     </header>

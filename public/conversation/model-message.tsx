@@ -7,6 +7,7 @@ import { Markdown } from '../markdown/markdown.tsx'
 import { isOwnPicture } from '../markdown/safe-url.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { Safely } from '../parts/safely.tsx'
 import { sayProblem, saySentence } from '../texts/say-problem.ts'
 import { texts } from '../texts/texts.ts'
@@ -172,18 +173,7 @@ function Tools({ message, open, again }: { message: Message; open: OpenConversat
     <div class="message__tools">
       <Versions message={message} open={open} />
       {words !== '' && <CopyButton text={words} label={texts.message.copy} />}
-      {canRepeat && (
-        <button
-          class="button button--plain button--icon"
-          type="button"
-          aria-label={againLabel}
-          title={againLabel}
-          disabled={running}
-          onClick={again}
-        >
-          <Icon of={RotateCw} />
-        </button>
-      )}
+      {canRepeat && <IconButton icon={RotateCw} label={againLabel} disabled={running} onClick={again} />}
       <Figures message={message} />
     </div>
   )

@@ -1,9 +1,9 @@
 import { Check, Copy, ExternalLink, Info, Maximize2, PenLine, Star } from 'lucide'
-import type { IconNode } from 'lucide'
-import { useEffect, useState } from 'preact/hooks'
 import type { GeneratedImage } from '../../server/contract/images.ts'
 import { useApp } from '../app/app.ts'
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
+import { useCopied } from '../parts/use-copied.ts'
 import { texts } from '../texts/texts.ts'
 import { copyPicture } from './copy-picture.ts'
 import { imageCommand } from './recipe-words.ts'
@@ -16,7 +16,7 @@ export function PictureTools({ image }: { image: GeneratedImage }) {
   const { starred } = app.pictures.latest(image)
   return (
     <>
-      <Tool label={words.look} icon={Maximize2} run={() => app.lookAt(image)} />
+      <IconButton label={words.look} icon={Maximize2} onClick={() => app.lookAt(image)} />
       <a
         class="button button--plain button--icon picture__extra"
         href={image.url}
@@ -29,40 +29,21 @@ export function PictureTools({ image }: { image: GeneratedImage }) {
       </a>
       <CopyPicture url={image.url} />
       {image.prompt !== '' && (
-        <Tool
-          extra
+        <IconButton
+          class="picture__extra"
           label={words.usePrompt}
           icon={PenLine}
-          run={() => app.suggest(imageCommand({ prompt: image.prompt }))}
+          onClick={() => app.suggest(imageCommand({ prompt: image.prompt }))}
         />
       )}
       <StarButton image={image} starred={starred} />
-      <Tool extra label={words.details} icon={Info} run={() => app.lookAt(image, { details: true })} />
+      <IconButton
+        class="picture__extra"
+        label={words.details}
+        icon={Info}
+        onClick={() => app.lookAt(image, { details: true })}
+      />
     </>
-  )
-}
-
-function Tool({
-  label,
-  icon,
-  run,
-  extra = false,
-}: {
-  label: string
-  icon: IconNode
-  run: () => void
-  extra?: boolean
-}) {
-  return (
-    <button
-      class={`button button--plain button--icon${extra ? ' picture__extra' : ''}`}
-      type="button"
-      aria-label={label}
-      title={label}
-      onClick={run}
-    >
-      <Icon of={icon} />
-    </button>
   )
 }
 
@@ -71,28 +52,21 @@ export function StarButton({ image, starred }: { image: GeneratedImage; starred:
   const app = useApp()
   const star = () => void app.attempt(() => app.pictures.change(image.id, { starred: !starred }))
   return (
-    <button
-      class="button button--plain button--icon star-button"
-      type="button"
+    <IconButton
+      class="star-button"
+      icon={Star}
+      label={words.star}
       aria-pressed={starred}
-      aria-label={words.star}
       title={starred ? words.unstar : words.star}
       onClick={star}
-    >
-      <Icon of={Star} />
-    </button>
+    />
   )
 }
 
 /** Copies the picture itself. Not shown where the browser cannot (plain http). */
 function CopyPicture({ url }: { url: string }) {
   const app = useApp()
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return undefined
-    const timer = setTimeout(() => setCopied(false), 1500)
-    return () => clearTimeout(timer)
-  }, [copied])
+  const [copied, setCopied] = useCopied()
   if (!copyPicture) return null
   const copy = copyPicture
   const run = () =>
@@ -102,14 +76,11 @@ function CopyPicture({ url }: { url: string }) {
     )
   const label = copied ? texts.message.copied : words.copy
   return (
-    <button
-      class="button button--plain button--icon picture__extra"
-      type="button"
-      aria-label={label}
-      title={label}
+    <IconButton
+      class="picture__extra"
+      icon={copied ? Check : Copy}
+      label={label}
       onClick={() => void run()}
-    >
-      <Icon of={copied ? Check : Copy} />
-    </button>
+    />
   )
 }

@@ -3,7 +3,7 @@ import type { ComponentChild } from 'preact'
 import type { Message } from '../../server/contract/messages.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { lazy } from '../parts/lazy.tsx'
 import { texts } from '../texts/texts.ts'
 import { Figures } from './figures.tsx'
@@ -30,16 +30,12 @@ export function UserMessage({ message, open }: { message: Message; open: OpenCon
         <div class="message__tools" dir="auto">
           <Versions message={message} open={open} />
           <CopyButton text={message.text} label={texts.message.copyOwn} />
-          <button
-            class="button button--plain button--icon"
-            type="button"
-            aria-label={texts.message.edit}
-            title={texts.message.edit}
+          <IconButton
+            icon={Pencil}
+            label={texts.message.edit}
             disabled={message.id === '' || open.isRunning.value}
             onClick={() => (open.editing.value = { id: message.id, text: message.text })}
-          >
-            <Icon of={Pencil} />
-          </button>
+          />
           <Figures message={message} />
         </div>
       )}

@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide'
 import type { Message } from '../../server/contract/messages.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { texts } from '../texts/texts.ts'
 
 /** Steps through the versions of a message; with each comes what followed it. */
@@ -17,29 +17,23 @@ export function Versions({ message, open }: { message: Message; open: OpenConver
   }
   return (
     <span class="versions">
-      <button
-        class="button button--plain button--icon"
-        type="button"
-        aria-label={texts.message.earlier}
-        title={texts.message.earlier}
+      <IconButton
+        directed
+        icon={ChevronLeft}
+        label={texts.message.earlier}
         aria-disabled={running || at <= 0}
         onClick={() => step(-1)}
-      >
-        <Icon of={ChevronLeft} directed />
-      </button>
+      />
       <span role="img" aria-label={texts.message.version(at + 1, siblings.total)}>
         {at + 1}/{siblings.total}
       </span>
-      <button
-        class="button button--plain button--icon"
-        type="button"
-        aria-label={texts.message.later}
-        title={texts.message.later}
+      <IconButton
+        directed
+        icon={ChevronRight}
+        label={texts.message.later}
         aria-disabled={running || at >= siblings.total - 1}
         onClick={() => step(1)}
-      >
-        <Icon of={ChevronRight} directed />
-      </button>
+      />
     </span>
   )
 }

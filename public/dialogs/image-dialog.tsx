@@ -1,15 +1,17 @@
 import { RotateCw } from 'lucide'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
-import { mostPictures, studioOf, type StudioForm } from '../app/image-studio.ts'
+import { studioOf } from '../app/image-studio.ts'
 import { Banner } from '../parts/banner.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { UnreadModels } from '../parts/unread-models.tsx'
-import { aspectRatios, isAspectRatio } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
+import { ContextFields } from '../studio/context-fields.tsx'
 import { faultOf, FaultWords, fieldOf, type Fault } from '../studio/faults.tsx'
-import { modelOf, Nothing, Painting } from '../studio/frames.tsx'
+import { Forecast } from '../studio/forecast.tsx'
+import { Nothing, Painting } from '../studio/frames.tsx'
 import { InputPictures } from '../studio/input-pictures.tsx'
+import { PictureFields } from '../studio/picture-fields.tsx'
+import { PromptField } from '../studio/prompt-field.tsx'
 import { Result } from '../studio/studio-result.tsx'
 import '../styles/check.css'
 import '../styles/choice.css'
@@ -63,12 +65,8 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
             generate()
           }}
         >
-          <Prompt form={form} fault={wordsAt('prompt')} onSubmit={generate} />
-          <div class="picture-dialog__pair">
-            <ModelField form={form} />
-            <ShapeField form={form} />
-          </div>
-          <CountField form={form} />
+          <PromptField form={form} fault={wordsAt('prompt')} onSubmit={generate} />
+          <PictureFields form={form} />
           <InputPictures />
           <FaultWords field="inputs" words={wordsAt('inputs')} />
           <ContextFields
@@ -95,7 +93,6 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
           {failure && !painting && (
             <Banner
               kind="danger"
-
               action={failure.retryable ? { label: texts.retry, run: generate } : undefined}
             >
               {failure.message}
@@ -131,188 +128,5 @@ export function ImageDialog({ onClose }: { onClose: () => void }) {
         </button>
       </footer>
     </Sheet>
-  )
-}
-
-function Prompt({
-  form,
-  fault,
-  onSubmit,
-}: {
-  form: StudioForm
-  fault: string | undefined
-  onSubmit: () => void
-}) {
-  const studio = studioOf(useApp())
-  return (
-    <div class="field">
-      <label for="image-gen-prompt">{words.prompt}</label>
-      <textarea
-        class="input"
-        id="image-gen-prompt"
-        rows={3}
-        dir="auto"
-        placeholder={words.promptPlaceholder}
-        // What the dialog is for; a phone would raise its keyboard over the rest of it.
-        autofocus={window.matchMedia('(pointer: fine)').matches}
-        value={form.prompt}
-        aria-invalid={fault ? true : undefined}
-        aria-describedby={fault ? 'image-gen-fault-prompt' : undefined}
-        onInput={(event) => studio.change({ prompt: event.currentTarget.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
-          event.preventDefault()
-          onSubmit()
-        }}
-      />
-      <FaultWords field="prompt" words={fault} />
-    </div>
-  )
-}
-
-function ModelField({ form }: { form: StudioForm }) {
-  const app = useApp()
-  const studio = studioOf(app)
-  const { models } = app
-  const list = models.value?.image ?? []
-  if (!models.value) return <UnreadModels />
-  const chosen = form.model || (list.find((model) => model.default)?.id ?? '')
-  return (
-    <div class="field">
-      <label for="image-gen-model">{words.model}</label>
-      <select
-        class="select"
-        id="image-gen-model"
-        value={chosen}
-        onChange={(event) => studio.change({ model: event.currentTarget.value })}
-      >
-        {list.map((model) => (
-          <option key={model.id} value={model.id} disabled={!model.available}>
-            {model.available ? model.name : texts.composer.unavailable(model.name)}
-          </option>
-        ))}
-      </select>
-    </div>
-  )
-}
-
-function ShapeField({ form }: { form: StudioForm }) {
-  const studio = studioOf(useApp())
-  return (
-    <div class="field">
-      <label for="image-gen-shape">{words.shape}</label>
-      <select
-        class="select"
-        id="image-gen-shape"
-        value={form.aspectRatio}
-        onChange={(event) => {
-          const { value } = event.currentTarget
-          studio.change({ aspectRatio: isAspectRatio(value) ? value : '' })
-        }}
-      >
-        <option value="">{texts.composer.anyShape}</option>
-        {aspectRatios.map((ratio) => (
-          <option key={ratio} value={ratio}>
-            {ratio}
-          </option>
-        ))}
-      </select>
-    </div>
-  )
-}
-
-function CountField({ form }: { form: StudioForm }) {
-  const studio = studioOf(useApp())
-  return (
-    <fieldset class="field">
-      <legend>{words.count}</legend>
-      <div class="choice" id="image-gen-count">
-        {Array.from({ length: mostPictures }, (_, index) => index + 1).map((count) => (
-          <label key={count}>
-            <input
-              type="radio"
-              name="count"
-              value={count}
-              checked={form.count === count}
-              onChange={() => studio.change({ count })}
-            />
-            {count}
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  )
-}
-
-/** What it will cost and how long it takes, as far as that is known. */
-function Forecast({ form }: { form: StudioForm }) {
-  const model = modelOf(useApp(), form)
-  const price = model?.price_usd
-  const seconds = model?.usual_seconds?.p50
-  const known = [
-    price === undefined ? '' : words.about(texts.picture.price(price * form.count)),
-    seconds === undefined ? '' : words.takes(Math.max(1, Math.round(seconds * form.count))),
-  ]
-  return <span class="figures">{known.filter((part) => part !== '').join(' · ')}</span>
-}
-
-function ContextFields({
-  form,
-  hasConversation,
-  fault,
-}: {
-  form: StudioForm
-  hasConversation: boolean
-  fault: string | undefined
-}) {
-  const studio = studioOf(useApp())
-  const check = (name: 'summary' | 'messages' | 'memoryPad' | 'deep', label: string) => (
-    <label class="check">
-      <input
-        type="checkbox"
-        name={name}
-        checked={hasConversation && form[name]}
-        onChange={(event) => studio.change({ [name]: event.currentTarget.checked })}
-      />
-      <span>{label}</span>
-    </label>
-  )
-  return (
-    <fieldset
-      class="field"
-      id="image-gen-context"
-      disabled={!hasConversation}
-      aria-describedby={hasConversation ? undefined : 'image-gen-no-context'}
-    >
-      <legend>{words.context}</legend>
-      <div class="context-box">
-        {!hasConversation && (
-          <p class="quiet" id="image-gen-no-context">
-            {words.noContext}
-          </p>
-        )}
-        <div>
-          {check('summary', words.summary)}
-          {check('memoryPad', words.memoryPad)}
-          {check('messages', words.messages)}
-          {check('deep', words.deep)}
-        </div>
-        <label class="history-count">
-          {words.history}
-          <input
-            type="number"
-            id="image-gen-history"
-            min={0}
-            max={100}
-            step={1}
-            value={Number.isNaN(form.history) ? '' : form.history}
-            aria-invalid={fault ? true : undefined}
-            aria-describedby={fault ? 'image-gen-fault-history' : undefined}
-            onInput={(event) => studio.change({ history: event.currentTarget.valueAsNumber })}
-          />
-        </label>
-        <FaultWords field="history" words={fault} />
-      </div>
-    </fieldset>
   )
 }

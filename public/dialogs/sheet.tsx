@@ -1,7 +1,7 @@
 import { X } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { texts } from '../texts/texts.ts'
 import '../styles/sheet.css'
 
@@ -47,15 +47,7 @@ export function Sheet({ id, title, lead, small = false, onClose, children }: She
           <h2 id={`${id}-title`}>{title}</h2>
           {lead && <p>{lead}</p>}
         </div>
-        <button
-          class="button button--plain button--icon"
-          type="button"
-          aria-label={texts.close}
-          title={texts.close}
-          onClick={onClose}
-        >
-          <Icon of={X} />
-        </button>
+        <IconButton icon={X} label={texts.close} onClick={onClose} />
       </header>
       {children}
     </dialog>

@@ -4,6 +4,7 @@ import { pathOf } from '../app/router.ts'
 import { downloadName } from '../conversation/download-name.ts'
 import { useAction } from '../dialogs/use-action.ts'
 import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { sizeInWords } from '../parts/size-in-words.ts'
 import { EaselError } from '../sdk/easel-error.ts'
 import { texts } from '../texts/texts.ts'
@@ -66,18 +67,14 @@ export function SelectionBar({ gallery }: { gallery: PictureGallery }) {
         <Icon of={Trash2} />
         <span>{words.delete}</span>
       </button>
-      <button
-        class="button button--plain button--icon"
-        type="button"
-        aria-label={words.clear}
-        title={words.clear}
+      <IconButton
+        icon={X}
+        label={words.clear}
         onClick={() => {
           gallery.selectNone()
           focusTabStop(document)
         }}
-      >
-        <Icon of={X} />
-      </button>
+      />
       {(failure ?? tooMany) && (
         <p class="hint hint--problem" role="alert">
           {failure ?? words.most(mostSelected)}

@@ -1,12 +1,11 @@
 import { ChevronsLeftRight } from 'lucide'
 import { useEffect, useRef } from 'preact/hooks'
 import type { GeneratedImage } from '../../server/contract/images.ts'
-import { sources } from '../conversation/picture.tsx'
-import { placeholderOf } from '../conversation/placeholder.ts'
 import { wordsOf } from '../conversation/recipe-words.ts'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
 import '../styles/compare.css'
+import { Plate } from './plate.tsx'
 import type { View } from './zoom.ts'
 
 interface CompareProps {
@@ -29,9 +28,9 @@ export function Compare({ before, after, view, at, onSlide }: CompareProps) {
       style={{ '--at': `${at}%`, '--ratio': String(after.width / after.height) }}
       data-zoomed={view.scale > 1 ? '' : undefined}
     >
-      <Side image={before} view={view} />
+      <Plate key={before.id} image={before} view={view} />
       <div class="compare__after">
-        <Side image={after} view={view} />
+        <Plate key={after.id} image={after} view={view} />
       </div>
       <span class="compare__name" dir="auto">
         {first}
@@ -53,26 +52,6 @@ export function Compare({ before, after, view, at, onSlide }: CompareProps) {
         onInput={(event) => onSlide(event.currentTarget.valueAsNumber)}
       />
     </div>
-  )
-}
-
-function Side({ image, view }: { image: GeneratedImage; view: View }) {
-  return (
-    <img
-      key={image.id}
-      src={image.url}
-      srcset={sources(image)}
-      sizes={`${Math.round(view.scale * 100)}vw`}
-      width={image.width}
-      height={image.height}
-      alt={image.alt || wordsOf(image)}
-      draggable={false}
-      style={{
-        backgroundImage: placeholderOf(image.thumbhash),
-        '--own': String(image.width / image.height),
-        transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})`,
-      }}
-    />
   )
 }
 

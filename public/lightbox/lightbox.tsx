@@ -11,18 +11,16 @@ import {
   ZoomOut,
 } from 'lucide'
 import { useRef, useState } from 'preact/hooks'
-import type { GeneratedImage } from '../../server/contract/images.ts'
 import { useApp, type Looking } from '../app/app.ts'
-import { sources } from '../conversation/picture.tsx'
 import { StarButton } from '../conversation/picture-tools.tsx'
-import { placeholderOf } from '../conversation/placeholder.ts'
 import { wordsOf } from '../conversation/recipe-words.ts'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { texts } from '../texts/texts.ts'
 import '../styles/lightbox.css'
 import '../styles/lightbox-stage.css'
 import { Compare } from './compare.tsx'
 import { Details } from './details.tsx'
+import { Plate } from './plate.tsx'
 import { Strip } from './strip.tsx'
 import { LinkTool, Tool, type ToolProps } from './tool.tsx'
 import { useComparison } from './use-comparison.ts'
@@ -30,7 +28,6 @@ import { useKeys } from './use-keys.ts'
 import { useModal } from './use-modal.ts'
 import { useSurround } from './use-surround.ts'
 import { useZoom } from './use-zoom.ts'
-import type { View } from './zoom.ts'
 
 const words = texts.lightbox
 
@@ -175,36 +172,15 @@ export function Lightbox({ looking }: { looking: Looking }) {
   )
 }
 
-function Plate({ image, view }: { image: GeneratedImage; view: View }) {
-  return (
-    <img
-      src={image.url}
-      srcset={sources(image)}
-      sizes={`${Math.round(view.scale * 100)}vw`}
-      width={image.width}
-      height={image.height}
-      alt={image.alt || wordsOf(image)}
-      draggable={false}
-      style={{
-        '--ratio': String(image.width / image.height),
-        backgroundImage: placeholderOf(image.thumbhash),
-        transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})`,
-      }}
-    />
-  )
-}
-
 function Step({ label, icon, run, disabled = false, end }: ToolProps & { end: 'back' | 'on' }) {
   return (
-    <button
-      class={`button button--icon lightbox__step lightbox__step--${end}`}
-      type="button"
-      aria-label={label}
-      title={label}
+    <IconButton
+      framed
+      class={`lightbox__step lightbox__step--${end}`}
+      icon={icon}
+      label={label}
       aria-disabled={disabled}
       onClick={run}
-    >
-      <Icon of={icon} />
-    </button>
+    />
   )
 }

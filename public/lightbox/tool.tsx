@@ -2,6 +2,7 @@ import type { IconNode } from 'lucide'
 import type { GeneratedImage } from '../../server/contract/images.ts'
 import { downloadName } from '../conversation/download-name.ts'
 import { wordsOf } from '../conversation/recipe-words.ts'
+import { IconButton } from '../parts/icon-button.tsx'
 import { Icon } from '../parts/icon.tsx'
 
 export interface ToolProps {
@@ -16,17 +17,16 @@ export interface ToolProps {
 /** A button of the lightbox's bar. One that can do nothing now keeps the focus, so that the keys go on working. */
 export function Tool({ label, icon, run, disabled = false, pressed, ...more }: ToolProps) {
   return (
-    <button
-      class={`button button--plain button--icon ${more.class ?? ''}`}
-      type="button"
-      aria-label={label}
-      title={label}
+    <IconButton
+      class={more.class}
+      icon={icon}
+      label={label}
       aria-pressed={pressed}
       aria-disabled={disabled}
-      onClick={() => disabled || run()}
-    >
-      <Icon of={icon} />
-    </button>
+      onClick={() => {
+        if (!disabled) run()
+      }}
+    />
   )
 }
 

@@ -1,7 +1,8 @@
 import type { Conversation, ConversationSettings } from '../../server/contract/conversations.ts'
 import { useApp } from '../app/app.ts'
 import { UnreadModels } from '../parts/unread-models.tsx'
-import { aspectRatios, isAspectRatio } from '../sdk/limits.ts'
+import { ModelOptions, ShapeOptions } from '../parts/options.tsx'
+import { isAspectRatio } from '../sdk/limits.ts'
 import { texts } from '../texts/texts.ts'
 
 const words = texts.panel
@@ -36,11 +37,7 @@ export function Preferences({ conversation }: { conversation: Conversation }) {
           }
         >
           <option value="">{words.usual}</option>
-          {models.map((model) => (
-            <option key={model.id} value={model.id} disabled={!model.available}>
-              {model.available ? model.name : texts.composer.unavailable(model.name)}
-            </option>
-          ))}
+          <ModelOptions models={models} />
         </select>
       </div>
       <div class="field">
@@ -55,11 +52,7 @@ export function Preferences({ conversation }: { conversation: Conversation }) {
           }}
         >
           <option value="">{words.usual}</option>
-          {aspectRatios.map((ratio) => (
-            <option key={ratio} value={ratio}>
-              {ratio}
-            </option>
-          ))}
+          <ShapeOptions />
         </select>
       </div>
     </section>

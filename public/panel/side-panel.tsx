@@ -2,7 +2,7 @@ import { X } from 'lucide'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../server/contract/conversations.ts'
 import { useApp } from '../app/app.ts'
-import { Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { useDrawer } from '../parts/use-drawer.ts'
 import { texts } from '../texts/texts.ts'
 import '../styles/side-panel.css'
@@ -34,18 +34,14 @@ export function SidePanel({ conversation }: { conversation: Conversation }) {
     <aside ref={panel} class="side-panel" id="panel" aria-label={texts.conversation.about} data-open="">
       <div class="side-panel__head">
         <h2>{texts.conversation.about}</h2>
-        <button
-          class="button button--plain button--icon"
-          type="button"
-          aria-label={words.close}
-          title={words.close}
+        <IconButton
+          icon={X}
+          label={words.close}
           onClick={() => {
             app.openPanel(false)
             document.querySelector<HTMLElement>('[aria-controls=panel]')?.focus()
           }}
-        >
-          <Icon of={X} />
-        </button>
+        />
       </div>
       <section>
         <div class="section-head">

@@ -2,6 +2,7 @@ import { CloudOff, Info, TriangleAlert, X } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { texts } from '../texts/texts.ts'
 import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 
 interface BannerProps {
   kind: 'notice' | 'info' | 'danger'
@@ -24,17 +25,7 @@ export function Banner({ kind, action, onDismiss, children }: BannerProps) {
           {action.label}
         </button>
       )}
-      {onDismiss && (
-        <button
-          class="button button--icon"
-          type="button"
-          aria-label={texts.dismiss}
-          title={texts.dismiss}
-          onClick={onDismiss}
-        >
-          <Icon of={X} />
-        </button>
-      )}
+      {onDismiss && <IconButton framed icon={X} label={texts.dismiss} onClick={onDismiss} />}
     </div>
   )
 }

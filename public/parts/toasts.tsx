@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { AppProvider, useApp } from '../app/app.ts'
 import type { Toast } from '../app/toasts.ts'
 import { texts } from '../texts/texts.ts'
-import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 import '../styles/toast.css'
 
 /** How long a toast stays while nobody points at it, in milliseconds. */
@@ -84,15 +84,7 @@ function ToastView({ toast }: { toast: Toast }) {
           {toast.action.label}
         </button>
       )}
-      <button
-        class="button button--plain button--icon"
-        type="button"
-        aria-label={texts.dismiss}
-        title={texts.dismiss}
-        onClick={() => toasts.end(toast, 'gone')}
-      >
-        <Icon of={X} />
-      </button>
+      <IconButton icon={X} label={texts.dismiss} onClick={() => toasts.end(toast, 'gone')} />
     </div>
   )
 }

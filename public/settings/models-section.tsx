@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { UnreadModels } from '../parts/unread-models.tsx'
+import { ModelOptions } from '../parts/options.tsx'
 import { texts } from '../texts/texts.ts'
 
 const words = texts.settings
@@ -54,11 +55,7 @@ function ModelChoice({ name, label, models }: ModelChoiceProps) {
         onChange={(event) => choose(event.currentTarget.value)}
       >
         <option value="">{words.usual(usual?.name ?? '–')}</option>
-        {models.map((model) => (
-          <option key={model.id} value={model.id} disabled={!model.available}>
-            {model.available ? model.name : texts.composer.unavailable(model.name)}
-          </option>
-        ))}
+        <ModelOptions models={models} />
       </select>
     </div>
   )

@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks'
 import type { User } from '../../server/contract/accounts.ts'
 import { useApp } from '../app/app.ts'
 import { EaselMark, Icon } from '../parts/icon.tsx'
+import { IconButton } from '../parts/icon-button.tsx'
 import { Link } from '../parts/link.tsx'
 import { useDrawer } from '../parts/use-drawer.ts'
 import { texts } from '../texts/texts.ts'
@@ -33,15 +34,7 @@ export function Sidebar({ user }: { user: User }) {
             <EaselMark />
             {texts.name}
           </Link>
-          <button
-            class="button button--plain narrow-only button--icon"
-            type="button"
-            aria-label={texts.sidebar.close}
-            title={texts.sidebar.close}
-            onClick={close}
-          >
-            <Icon of={X} />
-          </button>
+          <IconButton class="narrow-only" icon={X} label={texts.sidebar.close} onClick={close} />
         </div>
         <div class="sidebar__find">
           <Link to="/" class="button button--new">
