@@ -66,7 +66,7 @@ function Room({ user }: { user: User }) {
   const isGallery = place.page === 'gallery'
   const conversation = open.conversation.value
   // The column of the panel stands from the first view on, so that nothing moves when its contents are there.
-  const hasPanel = !isGallery && app.panelOpen.value && open.id.value !== undefined
+  const hasPanel = !isGallery && app.drawers.panelOpen.value && open.id.value !== undefined
   return (
     <div class={hasPanel ? 'room room--panel' : 'room'}>
       <Sidebar user={user} />

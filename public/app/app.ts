@@ -3,19 +3,22 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { RegistrationAnswer, User } from '../../server/contract/accounts.ts'
 import type { GeneratedImage } from '../../server/contract/images.ts'
-import type { ConversationPatch } from '../../server/contract/conversations.ts'
-import type { CommandDescription, ModelLists } from '../../server/contract/lists.ts'
 import { EaselError } from '../sdk/easel-error.ts'
 import { waitFor, type Easel } from '../sdk/easel.ts'
 import { texts } from '../texts/texts.ts'
 import { Allowance } from './allowance.ts'
 import type { Appearance } from './appearance.ts'
+import type { Attempt } from './attempt.ts'
+import { ConversationChanges } from './conversation-changes.ts'
 import { ConversationList } from './conversation-list.ts'
 import { Drafts } from './drafts.ts'
+import { Drawers } from './drawers.ts'
 import { keepInHistory } from './look-history.ts'
+import { Offers } from './offers.ts'
 import { OpenConversation } from './open-conversation.ts'
 import { PictureChanges } from './picture-changes.ts'
 import type { Presence } from './presence.ts'
+import { Remembered } from './remembered.ts'
 import { pathOf, type Router } from './router.ts'
 import { Shortcuts } from './shortcuts.ts'
 import type { TabNews, Tabs } from './tabs.ts'
@@ -68,18 +71,16 @@ export class App {
   readonly session = signal<Session>({ state: 'unknown' })
   /** Who may make an account, as far as it is known. */
   registration: RegistrationAnswer['open'] | undefined
-  readonly commands = signal<readonly CommandDescription[]>([])
-  readonly models = signal<ModelLists | undefined>(undefined)
-  /** Why the commands or the models could not be read; one can write without them. */
-  readonly unread = signal<EaselError | undefined>(undefined)
+  readonly offers: Offers
   readonly allowance: Allowance
   readonly list: ConversationList
+  readonly conversations: ConversationChanges
   readonly open: Signal<OpenConversation>
   /** True once everything the first view needs is there, or has taken too long. */
   readonly settled = signal(false)
   readonly dialog = signal<OpenDialog | undefined>(undefined)
-  readonly sidebarOpen = signal(false)
-  readonly panelOpen: Signal<boolean>
+  readonly remembered: Remembered
+  readonly drawers: Drawers
   /** The conversation whose title is being written, and where on the page. */
   readonly renaming = signal<{ id: string; place: 'list' | 'head' } | undefined>(undefined)
   readonly shortcuts: Shortcuts
@@ -116,9 +117,23 @@ export class App {
     this.#storage = storage
     this.#tabStorage = tabStorage
     this.shortcuts = new Shortcuts(storage)
-    this.panelOpen = signal(storage.getItem('easel.panel') === 'open' && !isNarrow())
+    this.remembered = new Remembered(storage)
+    this.drawers = new Drawers(this.remembered)
+    this.offers = new Offers({
+      easel,
+      orNothing: (read, onFailure) => this.#orNothing(read, onFailure),
+    })
     this.allowance = new Allowance(easel, () => this.endSession())
     this.list = new ConversationList(easel, () => this.endSession())
+    this.conversations = new ConversationChanges({
+      list: this.list,
+      router,
+      tabs,
+      toasts: this.toasts,
+      shown: () => this.open.peek(),
+      drafts: () => this.drafts,
+      attempt: this.attempt,
+    })
     this.pictures = new PictureChanges(easel)
     this.open = signal(this.#conversation(undefined))
     effect(() => {
@@ -133,7 +148,7 @@ export class App {
     effect(() => {
       // What commands do is told by the server, in the language that is asked for.
       void this.appearance.language.value
-      if (untracked(() => this.commands.value.length > 0)) void this.#readCommands()
+      untracked(() => void this.offers.readInLanguage())
     })
     keepInHistory(this.looking, router)
     tabs.listen((news) => this.#hear(news))
@@ -170,12 +185,7 @@ export class App {
     if (this.registration === 'first') this.registration = undefined
     this.session.value = { state: 'user', user }
     if (signedIn) this.#tabs.tell({ kind: 'session' })
-    const reading = Promise.all([
-      this.list.read(),
-      this.#readCommands(),
-      this.#readModels(),
-      this.allowance.read(),
-    ])
+    const reading = Promise.all([this.list.read(), this.offers.read(), this.allowance.read()])
     await Promise.race([reading, waitFor(longestWait)])
     this.settled.value = true
     await reading
@@ -206,15 +216,9 @@ export class App {
     this.router.replace('/sign-in')
   }
 
-  /** Puts away what lies over the page at its sides. */
-  closeDrawers() {
-    this.sidebarOpen.value = false
-    if (this.panelOpen.peek() && isNarrow()) this.openPanel(false)
-  }
-
   /** Shows a place of the page, and the page rather than the drawer before it. */
   go(path: string) {
-    this.closeDrawers()
+    this.drawers.close()
     this.router.go(path)
   }
 
@@ -252,87 +256,14 @@ export class App {
     })
   }
 
-  /** Does something that the server may refuse; a refusal is said in a toast. */
-  async attempt<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
-    try {
-      return await work()
-    } catch (thrown) {
-      if (!(thrown instanceof EaselError)) throw thrown
-      if (thrown.code === 'unauthenticated') this.endSession()
-      else this.toasts.show({ text: thrown.message })
-      return undefined
-    }
-  }
-
-  /** Changes a conversation wherever it is shown. @throws EaselError */
-  async patchConversation(id: string, patch: ConversationPatch): Promise<void> {
-    const changed = await this.list.patch(id, patch)
-    const open = this.open.peek()
-    if (open.id.peek() === id) open.conversation.value = changed
-    this.#tabs.tell({ kind: 'conversation', id })
-  }
-
-  /** Takes a conversation out of sight at once, and deletes it when the time to take that back is over. */
-  deleteConversation(id: string, title: string) {
-    this.list.hide(id, true)
-    if (this.open.peek().id.peek() === id) this.router.replace('/')
-    this.toasts.show({
-      text: texts.toast.deleted(title),
-      action: { label: texts.toast.undo, run: () => this.list.hide(id, false) },
-      onGone: () => void this.#remove(id, title),
-    })
-  }
-
-  async archiveConversation(id: string, title: string): Promise<void> {
-    if ((await this.attempt(async () => (await this.patchConversation(id, { archived: true }), id))) !== id)
-      return
-    this.toasts.show({
-      text: texts.toast.archived(title),
-      action: {
-        label: texts.toast.undo,
-        run: () => void this.attempt(() => this.patchConversation(id, { archived: false })),
-      },
-    })
-  }
+  readonly attempt: Attempt = (work, say = ({ message }) => message) =>
+    this.#orNothing(work, (error) => this.toasts.show({ text: say(error) }))
 
   /** Shows the archived conversations in the list, wherever that is on this screen. */
   showArchive() {
     this.dialog.value = undefined
-    this.sidebarOpen.value = window.matchMedia('(max-width: 56rem)').matches
+    this.drawers.showSidebar()
     void this.list.showArchive(true)
-  }
-
-  openPanel(shown: boolean) {
-    if (shown) this.sidebarOpen.value = false
-    this.panelOpen.value = shown
-    if (shown) this.remember('panel', 'open')
-    else this.forget('panel')
-  }
-
-  async #remove(id: string, title: string): Promise<void> {
-    try {
-      await this.list.remove(id)
-      this.drafts.forget(id)
-      this.#tabs.tell({ kind: 'list' })
-    } catch (thrown) {
-      if (!(thrown instanceof EaselError)) throw thrown
-      this.list.hide(id, false)
-      if (thrown.code === 'unauthenticated') this.endSession()
-      else this.toasts.show({ text: `${texts.toast.notDeleted(title)} ${thrown.message}` })
-    }
-  }
-
-  /** Reads an item kept in the browser for this page; absent is undefined. */
-  remembered(name: string): string | undefined {
-    return this.#storage.getItem(`easel.${name}`) ?? undefined
-  }
-
-  remember(name: string, value: string) {
-    this.#storage.setItem(`easel.${name}`, value)
-  }
-
-  forget(name: string) {
-    this.#storage.removeItem(`easel.${name}`)
   }
 
   /** Reads what this page missed, and what it could not read. */
@@ -342,7 +273,7 @@ export class App {
     void this.open.peek().catchUp()
     void this.list.read()
     void this.allowance.read()
-    void this.readOffers()
+    void this.offers.readMissing()
   }
 
   #hear(news: TabNews) {
@@ -420,28 +351,7 @@ export class App {
     })
   }
 
-  async #readCommands(): Promise<void> {
-    this.commands.value = (await this.#tried(() => this.easel.commands())) ?? this.commands.peek()
-  }
-
-  async #readModels(): Promise<void> {
-    this.models.value = (await this.#tried(() => this.easel.models())) ?? this.models.peek()
-  }
-
-  /** Reads what the page offers to choose from, as far as it is missing. */
-  async readOffers(): Promise<void> {
-    this.unread.value = undefined
-    await Promise.all([
-      this.models.peek() ? undefined : this.#readModels(),
-      this.commands.peek().length > 0 ? undefined : this.#readCommands(),
-    ])
-  }
-
-  async #tried<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
-    return this.#orNothing(read, (error) => (this.unread.value = error))
-  }
-
-  /** Commands and models are conveniences: without them one can still write and read. */
+  /** Answers undefined where the server refuses. A session that is over is over for the whole page. */
   async #orNothing<Value>(
     read: () => Promise<Value>,
     onFailure?: (error: EaselError) => void,
@@ -455,11 +365,6 @@ export class App {
       return undefined
     }
   }
-}
-
-/** Where the side panel is a drawer before the page rather than beside it; as the styles have it. */
-function isNarrow(): boolean {
-  return window.matchMedia('(max-width: 75rem)').matches
 }
 
 const AppContext = createContext<App | undefined>(undefined)

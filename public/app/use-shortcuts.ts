@@ -39,15 +39,15 @@ function act(app: App, shortcut: Shortcut): boolean {
       toComposer()
       return true
     case 'focus':
-      app.closeDrawers()
+      app.drawers.close()
       toComposer()
       return true
     case 'panel':
       if (open.id.peek() === undefined) return false
-      app.openPanel(!app.panelOpen.peek())
+      app.drawers.openPanel(!app.drawers.panelOpen.peek())
       return true
     case 'stop':
-      if (!open.isRunning.peek() || app.sidebarOpen.peek()) return false
+      if (!open.isRunning.peek() || app.drawers.sidebarOpen.peek()) return false
       void open.stop()
       return true
     default:

@@ -8,7 +8,7 @@ export function AllowanceLine() {
   const app = useApp()
   const usage = app.allowance.usage.value
   const said = usage ? sayUsage(usage, app.now()) : ''
-  if (app.allowance.unread.value && app.models.value?.offline === false) {
+  if (app.allowance.unread.value && app.offers.models.value?.offline === false) {
     return (
       <span class="allowance figures" role="status">
         {texts.allowance.unreadable}{' '}

@@ -57,8 +57,8 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
   const [chatChoice, setChatChoice] = useState<string>()
   const [imageChoice, setImageChoice] = useState<string>()
 
-  const commands = app.commands.value
-  const models = app.models.value
+  const commands = app.offers.commands.value
+  const models = app.offers.models.value
   const running = open.isRunning.value
   const slash = useMemo(() => readSlash(text, commands), [text, commands])
   const paints =
@@ -70,11 +70,15 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
   const imageModels = models?.image ?? []
   const conversation = open.conversation.value
   // What was chosen here counts before the conversation's own, and that before what the browser remembers.
-  const chat = usualModel(chatModels, [chatChoice, conversation?.chat_model, app.remembered('chat-model')])
+  const chat = usualModel(chatModels, [
+    chatChoice,
+    conversation?.chat_model,
+    app.remembered.read('chat-model'),
+  ])
   const painter = usualModel(imageModels, [
     imageChoice,
     conversation?.settings.image_model,
-    app.remembered('image-model'),
+    app.remembered.read('image-model'),
   ])
   const chatModel = chat.id
   const imageModel = painter.id
@@ -243,7 +247,7 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
 
   const chooseImage = (id: string) => {
     setImageChoice(id)
-    app.remember('image-model', id)
+    app.remembered.keep('image-model', id)
   }
 
   const complaint = refusal ?? attachments.refused.value
@@ -268,10 +272,13 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
                 </Banner>
               </div>
             )}
-            {app.unread.value && (
+            {app.offers.unread.value && (
               <div class="dock__banner">
-                <Banner kind="danger" action={{ label: texts.retry, run: () => void app.readOffers() }}>
-                  {texts.composer.offersUnreadable} {app.unread.value.message}
+                <Banner
+                  kind="danger"
+                  action={{ label: texts.retry, run: () => void app.offers.readMissing() }}
+                >
+                  {texts.composer.offersUnreadable} {app.offers.unread.value.message}
                 </Banner>
               </div>
             )}

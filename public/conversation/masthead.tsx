@@ -27,7 +27,7 @@ export function Masthead() {
       {id !== undefined && renaming?.place === 'head' && renaming.id === id ? (
         <TitleField
           title={title}
-          onSave={(next) => void app.attempt(() => app.patchConversation(id, { title: next }))}
+          onSave={(next) => void app.attempt(() => app.conversations.patch(id, { title: next }))}
           onEnd={() => (app.renaming.value = undefined)}
         />
       ) : (
@@ -43,8 +43,8 @@ export function Masthead() {
             icon={PanelRight}
             label={texts.conversation.about}
             aria-controls="panel"
-            aria-expanded={app.panelOpen.value}
-            onClick={() => app.openPanel(!app.panelOpen.peek())}
+            aria-expanded={app.drawers.panelOpen.value}
+            onClick={() => app.drawers.openPanel(!app.drawers.panelOpen.peek())}
           />
         </>
       )}

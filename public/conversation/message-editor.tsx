@@ -50,7 +50,7 @@ export function MessageEditor({ message, open }: MessageEditorProps) {
   const isSendable = !running && (text.trim() !== '' || message.attachments.length > 0)
   const send = () => {
     if (!isSendable) return
-    const slash = readSlash(text, app.commands.peek())
+    const slash = readSlash(text, app.offers.commands.peek())
     if (slash.kind === 'mistake') {
       refuse(sayMistake(slash.mistake, texts.slash))
       return

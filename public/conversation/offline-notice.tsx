@@ -8,7 +8,7 @@ const dismissed = 'offline-notice-dismissed'
 /** One line that says that no provider is configured, and how that is changed. */
 export function OfflineNotice() {
   const app = useApp()
-  const [hidden, setHidden] = useState(app.remembered(dismissed) !== undefined)
+  const [hidden, setHidden] = useState(app.remembered.read(dismissed) !== undefined)
   const [how, setHow] = useState(false)
   const words = useRef<HTMLSpanElement>(null)
   const tellMore = () => {
@@ -16,14 +16,14 @@ export function OfflineNotice() {
     // The button goes with its question; the answer is read out, and Tab goes on from it.
     words.current?.focus()
   }
-  if (hidden || app.models.value?.offline !== true) return null
+  if (hidden || app.offers.models.value?.offline !== true) return null
   return (
     <Banner
       kind="info"
 
       action={how ? undefined : { label: texts.offline.how, run: tellMore }}
       onDismiss={() => {
-        app.remember(dismissed, 'yes')
+        app.remembered.keep(dismissed, 'yes')
         setHidden(true)
         document.getElementById('composer')?.focus()
       }}

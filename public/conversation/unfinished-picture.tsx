@@ -68,7 +68,7 @@ function Painting({
 }) {
   const app = useApp()
   const seconds = useSeconds(startedAt ?? app.now(), app.now)
-  const painters = app.models.value?.image ?? []
+  const painters = app.offers.models.value?.image ?? []
   const usual = painters.find((one) => (model ? one.id === model : one.default))?.usual_seconds
   const late = usual !== undefined && seconds > usual.p80
   const { stage, percent } = picture

@@ -23,7 +23,7 @@ export function actionsOf(app: App): Action[] {
     { name: texts.gallery.title, run: () => app.go('/gallery') },
     ...(conversation
       ? [
-          { name: texts.conversation.about, run: () => app.openPanel(true) },
+          { name: texts.conversation.about, run: () => app.drawers.openPanel(true) },
           {
             name: texts.sidebar.rename,
             run: () => (app.renaming.value = { id: conversation.id, place: 'head' }),

@@ -17,7 +17,7 @@ export interface FilterBarProps {
 
 /** What narrows the gallery down. */
 export function FilterBar({ filters, onFilter }: FilterBarProps) {
-  const { models, unread } = useApp()
+  const { models, unread } = useApp().offers
   const { q, starred, model, source, time } = filters
   const [typed, setTyped] = useState(q)
   useEffect(() => setTyped(q), [q])

@@ -85,7 +85,9 @@ function Words({ image, made }: { image: GeneratedImage; made: ImageRecipe | und
   const aspectRatio = typeof ratio === 'string' ? ratio : undefined
   const wasRefined = refined !== null && refined !== raw && !made?.recipe.fallback
   const pieces = useMemo(() => (wasRefined ? wordDiff(raw, refined) : []), [raw, refined, wasRefined])
-  const refiner = app.models.value?.chat.find((model) => model.id === app.models.value?.refine)?.name
+  const refiner = app.offers.models.value?.chat.find(
+    (model) => model.id === app.offers.models.value?.refine,
+  )?.name
   return (
     <section>
       <h2>{words.words}</h2>

@@ -8,7 +8,7 @@ const words = texts.lightbox
 /** A picture's figures. */
 export function Facts({ image, made }: { image: GeneratedImage; made: ImageRecipe | undefined }) {
   const app = useApp()
-  const model = app.models.value?.image.find((one) => one.id === image.model)
+  const model = app.offers.models.value?.image.find((one) => one.id === image.model)
   const usual = model?.usual_seconds
     ? texts.picture.usual(Math.max(1, Math.round(model.usual_seconds.p50)))
     : ''

@@ -8,12 +8,12 @@ export type Surround = (typeof surrounds)[number]
 export function useSurround(): { surround: Surround; next: Surround; turn: () => void } {
   const app = useApp()
   const [surround, setSurround] = useState(
-    () => surrounds.find((one) => one === app.remembered('surround')) ?? 'dark',
+    () => surrounds.find((one) => one === app.remembered.read('surround')) ?? 'dark',
   )
   const next = surrounds[(surrounds.indexOf(surround) + 1) % surrounds.length] ?? 'dark'
   const turn = () => {
     setSurround(next)
-    app.remember('surround', next)
+    app.remembered.keep('surround', next)
   }
   return { surround, next, turn }
 }

@@ -33,7 +33,7 @@ export function MemoryPad({ conversation }: { conversation: Conversation }) {
     const next = latest.current
     if (next === kept.current) return
     void run(async () => {
-      await app.patchConversation(id, { memory_pad: next })
+      await app.conversations.patch(id, { memory_pad: next })
       kept.current = next
       setSaved(true)
     })
@@ -46,7 +46,7 @@ export function MemoryPad({ conversation }: { conversation: Conversation }) {
   useEffect(
     () => () => {
       const next = latest.current
-      if (next !== kept.current) void app.attempt(() => app.patchConversation(id, { memory_pad: next }))
+      if (next !== kept.current) void app.attempt(() => app.conversations.patch(id, { memory_pad: next }))
     },
     [app, id],
   )

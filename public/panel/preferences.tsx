@@ -11,10 +11,10 @@ const words = texts.panel
 export function Preferences({ conversation }: { conversation: Conversation }) {
   const app = useApp()
   const { settings } = conversation
-  const models = app.models.value?.image ?? []
+  const models = app.offers.models.value?.image ?? []
   const change = async (select: HTMLSelectElement, settings: ConversationSettings, before: string) => {
     const patched = await app.attempt(async () => {
-      await app.patchConversation(conversation.id, { settings })
+      await app.conversations.patch(conversation.id, { settings })
       return true
     })
     // What was refused is not what counts.

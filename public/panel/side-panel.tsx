@@ -17,7 +17,7 @@ export function SidePanel({ conversation }: { conversation: Conversation }) {
   const app = useApp()
   const panel = useRef<HTMLElement>(null)
   const { id } = conversation
-  useDrawer(panel, true, () => app.openPanel(false))
+  useDrawer(panel, true, () => app.drawers.openPanel(false))
   useEffect(() => {
     const element = panel.current
     if (!element || getComputedStyle(element).position !== 'fixed') return undefined
@@ -25,7 +25,7 @@ export function SidePanel({ conversation }: { conversation: Conversation }) {
       const target = event.target instanceof Element ? event.target : undefined
       // Its own button closes it as well, and would open it again.
       if (target && !element.contains(target) && !target.closest('dialog, [popover], [aria-controls=panel]'))
-        app.openPanel(false)
+        app.drawers.openPanel(false)
     }
     document.addEventListener('pointerdown', closeBeside)
     return () => document.removeEventListener('pointerdown', closeBeside)
@@ -38,7 +38,7 @@ export function SidePanel({ conversation }: { conversation: Conversation }) {
           icon={X}
           label={words.close}
           onClick={() => {
-            app.openPanel(false)
+            app.drawers.openPanel(false)
             document.querySelector<HTMLElement>('[aria-controls=panel]')?.focus()
           }}
         />

@@ -5,10 +5,10 @@ import { Banner } from './banner.tsx'
 /** In the place of a choice of models that could not be read; nothing while they are still being read. */
 export function UnreadModels() {
   const app = useApp()
-  const why = app.unread.value
-  if (app.models.value || !why) return null
+  const why = app.offers.unread.value
+  if (app.offers.models.value || !why) return null
   return (
-    <Banner kind="danger" action={{ label: texts.retry, run: () => void app.readOffers() }}>
+    <Banner kind="danger" action={{ label: texts.retry, run: () => void app.offers.readMissing() }}>
       {texts.settings.modelsUnreadable} {why.message}
     </Banner>
   )

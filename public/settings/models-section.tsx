@@ -9,7 +9,7 @@ const words = texts.settings
 /** The models that are used unless another is chosen; kept in this browser. */
 export function ModelsSection() {
   const app = useApp()
-  const models = app.models.value
+  const models = app.offers.models.value
   if (!models) return <UnreadModels />
   const refine = models.chat.find((model) => model.id === models.refine)?.name ?? models.refine
   return (
@@ -37,13 +37,13 @@ interface ModelChoiceProps {
 
 function ModelChoice({ name, label, models }: ModelChoiceProps) {
   const app = useApp()
-  const [chosen, setChosen] = useState(app.remembered(name) ?? '')
+  const [chosen, setChosen] = useState(app.remembered.read(name) ?? '')
   const usual = models.find((model) => model.default)
   const known = models.some((model) => model.id === chosen)
   const choose = (id: string) => {
     setChosen(id)
-    if (id === '') app.forget(name)
-    else app.remember(name, id)
+    if (id === '') app.remembered.forget(name)
+    else app.remembered.keep(name, id)
   }
   return (
     <div class="field">

@@ -9,7 +9,7 @@ export function ConversationMenu({ item, place }: { item: Conversation; place: '
   const words = texts.sidebar
   const title = item.title || texts.conversation.untitled
   const change = (patch: { pinned?: boolean; archived?: boolean }) =>
-    void app.attempt(() => app.patchConversation(item.id, patch))
+    void app.attempt(() => app.conversations.patch(item.id, patch))
   return (
     <Menu
       label={words.menu(title)}
@@ -20,8 +20,8 @@ export function ConversationMenu({ item, place }: { item: Conversation; place: '
           : { label: words.pin, run: () => change({ pinned: true }) },
         item.archived
           ? { label: words.unarchive, run: () => change({ archived: false }) }
-          : { label: words.archive, run: () => void app.archiveConversation(item.id, title) },
-        { label: words.delete, danger: true, run: () => app.deleteConversation(item.id, title) },
+          : { label: words.archive, run: () => void app.conversations.archive(item.id, title) },
+        { label: words.delete, danger: true, run: () => app.conversations.delete(item.id, title) },
       ]}
     />
   )

@@ -18,7 +18,7 @@ export function ConversationRow({ item }: { item: Conversation }) {
       <li class="entry">
         <TitleField
           title={title}
-          onSave={(next) => void app.attempt(() => app.patchConversation(item.id, { title: next }))}
+          onSave={(next) => void app.attempt(() => app.conversations.patch(item.id, { title: next }))}
           onEnd={() => (app.renaming.value = undefined)}
         />
       </li>

@@ -12,8 +12,8 @@ export function SidebarButton() {
       icon={MenuIcon}
       label={texts.sidebar.open}
       aria-controls="sidebar"
-      aria-expanded={app.sidebarOpen.value}
-      onClick={() => (app.sidebarOpen.value = true)}
+      aria-expanded={app.drawers.sidebarOpen.value}
+      onClick={() => (app.drawers.sidebarOpen.value = true)}
     />
   )
 }

@@ -13,10 +13,10 @@ import { SearchBox } from './search-box.tsx'
 /** The list of conversations with its search, and the doors to settings; a drawer on narrow screens. */
 export function Sidebar({ user }: { user: User }) {
   const app = useApp()
-  const isOpen = app.sidebarOpen.value
+  const isOpen = app.drawers.sidebarOpen.value
   const drawer = useRef<HTMLElement>(null)
   const close = () => {
-    app.sidebarOpen.value = false
+    app.drawers.sidebarOpen.value = false
   }
   useDrawer(drawer, isOpen, close)
   return (

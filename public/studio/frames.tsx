@@ -8,7 +8,7 @@ const words = texts.imageDialog
 
 /** The model that is going to paint, as far as it is known. */
 export function modelOf(app: App, form: StudioForm) {
-  const list = app.models.value?.image ?? []
+  const list = app.offers.models.value?.image ?? []
   return list.find((model) => (form.model ? model.id === form.model : model.default))
 }
 

@@ -23,7 +23,7 @@ export function PictureFields({ form }: { form: StudioForm }) {
 function ModelField({ form }: { form: StudioForm }) {
   const app = useApp()
   const studio = studioOf(app)
-  const { models } = app
+  const { models } = app.offers
   const list = models.value?.image ?? []
   if (!models.value) return <UnreadModels />
   const chosen = form.model || (list.find((model) => model.default)?.id ?? '')
