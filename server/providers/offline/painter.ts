@@ -22,7 +22,7 @@ import { imagePromptOf } from './prompt-sections.ts'
 import { readPrompt } from './read-prompt.ts'
 import type { Scene } from './scene.ts'
 import { hashOf } from './seed.ts'
-import { naturalShape, nearestSize } from './sizes.ts'
+import { naturalShape, nearestShape } from './sizes.ts'
 
 /** What the painter says beside its picture. */
 const remarks: Readonly<Record<Language, { painted: string; changed: string; unread: string }>> = {
@@ -38,14 +38,21 @@ const remarks: Readonly<Record<Language, { painted: string; changed: string; unr
   },
 }
 
+export interface OfflinePainterOptions {
+  /** The size of each shape in pixels; the usual one unless told. */
+  sizes?: Sizes
+}
+
+type Sizes = Readonly<Record<AspectRatio, Size>>
+
 /**
  * Paints from the words of the prompt alone: the same prompt, shape and inputs give the same bytes. With an input
  * it changes that picture when the prompt asks for a change, else paints anew in its colours.
  */
-export function offlinePainter(): Painter {
+export function offlinePainter({ sizes = usualSizes }: OfflinePainterOptions = {}): Painter {
   const queue = new OneAtATime()
   return {
-    paint: (request) => queue.run(() => paint(request), request.signal),
+    paint: (request) => queue.run(() => paint(request, sizes), request.signal),
     shapeOf: (prompt) => chosenShape(readPrompt(prompt)),
   }
 }
@@ -55,7 +62,7 @@ function chosenShape(scene: Scene): AspectRatio {
   return scene.aspectRatio ?? naturalShape(scene.subject)
 }
 
-async function paint(request: PaintRequest): Promise<PaintAnswer> {
+async function paint(request: PaintRequest, sizes: Sizes): Promise<PaintAnswer> {
   const { prompt, signal, sink } = request
   const scene = readPrompt(prompt)
   const input = request.inputs[0]
@@ -64,13 +71,13 @@ async function paint(request: PaintRequest): Promise<PaintAnswer> {
   const remark = remarks[request.language ?? 'en']
   let text = remark.painted
   if (input && changes.length > 0) {
-    canvas = await opened(input, request)
+    canvas = await opened(input, request, sizes)
     await doWork(applyChanges(canvas, changes, hashOf(imagePromptOf(prompt))), signal)
     text = remark.changed
   } else {
     const measured = input ? await measurePicture(input.bytes) : undefined
-    const size =
-      usualSizes[request.aspectRatio ?? scene.aspectRatio ?? shapeLike(measured) ?? chosenShape(scene)]
+    const like = measured && nearestShape(measured)
+    const size = sizes[request.aspectRatio ?? scene.aspectRatio ?? like ?? chosenShape(scene)]
     canvas = new Canvas(size.width, size.height)
     await doWork(paintScene(canvas, scene, measured?.colours.map(({ rgb }) => rgb) ?? []), signal)
     if (unread(scene)) text += remark.unread
@@ -91,20 +98,17 @@ function unread(scene: Scene): boolean {
   return scene.subject === 'abstract' && scene.kind === ''
 }
 
-/** The shape of the table that a picture already has, if one. */
-function shapeLike(size: Size | undefined): keyof typeof usualSizes | undefined {
-  if (!size) return undefined
-  const like = nearestSize(size)
-  // The table's keys are exactly the shapes.
-  return (Object.keys(usualSizes) as (keyof typeof usualSizes)[]).find((shape) => usualSizes[shape] === like)
-}
-
 /** The input on a canvas, about a million pixels, cut to another shape where one was asked for. */
-async function opened(input: InputPicture, { aspectRatio, signal }: PaintRequest): Promise<Canvas> {
+async function opened(
+  input: InputPicture,
+  { aspectRatio, signal }: PaintRequest,
+  sizes: Sizes,
+): Promise<Canvas> {
   const { rgb, width, height } = await withSharp(async (sharp) => {
     const picture = openPicture(sharp, input.bytes)
     const { autoOrient } = await picture.metadata()
-    const size = aspectRatio ? usualSizes[aspectRatio] : workable(nearestSize(autoOrient))
+    const shape = aspectRatio ?? nearestShape(autoOrient)
+    const size = shape ? sizes[shape] : workable(autoOrient)
     const rgb = await picture
       .flatten({ background: '#ffffff' })
       .resize(size.width, size.height, { fit: 'cover' })

@@ -1,4 +1,4 @@
-import type { AspectRatio } from '../../contract/images.ts'
+import { aspectRatios, type AspectRatio } from '../../contract/images.ts'
 import { usualSizes, type Size } from '../../contract/usual-sizes.ts'
 import type { Subject } from './scene.ts'
 
@@ -23,11 +23,10 @@ export function naturalShape(subject: Subject): AspectRatio {
   return shapeOf[subject]
 }
 
-/** The size of the table that is shaped like the given one (within 3 %), else the given size itself. */
-export function nearestSize({ width, height }: Size): Size {
-  const shape = width / height
-  for (const size of Object.values(usualSizes)) {
-    if (Math.abs(size.width / size.height / shape - 1) < 0.03) return size
-  }
-  return { width, height }
+/** The shape that a picture of this size has, within 3 %; undefined when it has none that can be asked for. */
+export function nearestShape({ width, height }: Size): AspectRatio | undefined {
+  return aspectRatios.find((shape) => {
+    const usual = usualSizes[shape]
+    return Math.abs(usual.width / usual.height / (width / height) - 1) < 0.03
+  })
 }

@@ -1,7 +1,9 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { usualSizes } from '../../../server/contract/usual-sizes.ts'
 import type { Change } from '../../../server/providers/offline/change/change.ts'
 import { readChanges } from '../../../server/providers/offline/change/read-changes.ts'
+import type { PaintRequest } from '../../../server/providers/provider.ts'
 import { asInput, meanOfRows, type MeanColour, paintOffline, twoFields } from './paint-offline.ts'
 
 describe('reading a change', () => {
@@ -111,7 +113,8 @@ describe('changing a picture', () => {
   })
 
   it('makes square pixels of one colour', async () => {
-    const { bytes } = await paintOffline('as pixel art', { inputs: [await twoFields('#7fb4e0', '#3f7040')] })
+    const inputs = [await twoFields('#7fb4e0', '#3f7040')]
+    const { bytes } = await paintOffline('as pixel art', { inputs }, usualSizes)
     const { width } = await sharp(bytes).metadata()
     const side = Math.round(width / 190)
     const corner = await sharp(bytes)
@@ -138,13 +141,14 @@ describe('changing a picture', () => {
 
   it('keeps the shape of the picture, and takes another one when asked', async () => {
     const inputs = [await twoFields('#7fb4e0', '#3f7040', 900, 600)]
-    const kept = await sharp((await paintOffline('darker', { inputs })).bytes).metadata()
-    expect([kept.width, kept.height]).toEqual([1248, 832])
-    const cut = await sharp((await paintOffline('darker', { inputs, aspectRatio: '1:1' })).bytes).metadata()
-    expect([cut.width, cut.height]).toEqual([1024, 1024])
+    const sizeOf = async (more: Partial<PaintRequest>) => {
+      const { width, height } = await sharp((await paintOffline('darker', more, usualSizes)).bytes).metadata()
+      return [width, height]
+    }
+    expect(await sizeOf({ inputs })).toEqual([1248, 832])
+    expect(await sizeOf({ inputs, aspectRatio: '1:1' })).toEqual([1024, 1024])
     const odd = [await twoFields('#7fb4e0', '#3f7040', 1000, 260)]
-    const free = await sharp((await paintOffline('darker', { inputs: odd })).bytes).metadata()
-    expect([free.width, free.height]).toEqual([1000, 260])
+    expect(await sizeOf({ inputs: odd })).toEqual([1000, 260])
   })
 
   it('gives the same bytes for the same change', async () => {

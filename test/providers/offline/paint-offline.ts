@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import type { usualSizes } from '../../../server/contract/usual-sizes.ts'
 import { offlineProvider } from '../../../server/providers/offline/index.ts'
 import type { InputPicture, PaintAnswer, PaintRequest } from '../../../server/providers/provider.ts'
 import { memorySink } from '../memory-sink.ts'
@@ -23,10 +24,28 @@ export function paintRequest(prompt: string, more: Partial<PaintRequest> = {}): 
   }
 }
 
-/** Paints with a painter of its own and answers the PNG. */
-export async function paintOffline(prompt: string, more: Partial<PaintRequest> = {}): Promise<Painted> {
+/** Every shape with sides a quarter as long as usual, which takes a sixteenth of the time. */
+export const smallSizes: typeof usualSizes = {
+  '1:1': { width: 256, height: 256 },
+  '2:3': { width: 208, height: 312 },
+  '3:2': { width: 312, height: 208 },
+  '3:4': { width: 216, height: 296 },
+  '4:3': { width: 296, height: 216 },
+  '4:5': { width: 224, height: 288 },
+  '5:4': { width: 288, height: 224 },
+  '9:16': { width: 192, height: 336 },
+  '16:9': { width: 336, height: 192 },
+  '21:9': { width: 384, height: 168 },
+}
+
+/** Paints with a painter of its own, small unless told, and answers the PNG. */
+export async function paintOffline(
+  prompt: string,
+  more: Partial<PaintRequest> = {},
+  sizes = smallSizes,
+): Promise<Painted> {
   const { sink, pictures } = memorySink({ slow: true })
-  const { painter } = offlineProvider()
+  const { painter } = offlineProvider({ sizes })
   if (!painter) throw new Error('the offline provider paints')
   const answer = await painter.paint(paintRequest(prompt, { sink, ...more }))
   const [picture] = pictures

@@ -5,7 +5,7 @@ import { offlineProvider } from '../../../server/providers/offline/index.ts'
 import { doWork, type Work } from '../../../server/providers/offline/draw/work.ts'
 import { usualSizes } from '../../../server/contract/usual-sizes.ts'
 import { memorySink } from '../memory-sink.ts'
-import { asInput, meanOfRows, paintOffline, paintRequest, twoFields } from './paint-offline.ts'
+import { asInput, meanOfRows, paintOffline, paintRequest, smallSizes, twoFields } from './paint-offline.ts'
 
 const sizes: Record<AspectRatio, string> = {
   '1:1': '1024x1024',
@@ -44,22 +44,22 @@ describe('painting offline', () => {
   })
 
   it.each(['2:3', '21:9'] as const)('paints %s in its size', async (aspectRatio) => {
-    const { bytes } = await paintOffline('an abstract pattern, flat', { aspectRatio })
+    const { bytes } = await paintOffline('an abstract pattern, flat', { aspectRatio }, usualSizes)
     expect(await measured(bytes)).toBe(sizes[aspectRatio])
   })
 
   it.each([
-    ['a calm sea, flat', '1248x832'],
-    ['portrait of a man, flat', '896x1152'],
-    ['a bowl of fruit, flat', '1024x1024'],
-    ['a bowl of fruit, flat, 16:9', '1344x768'],
+    ['a calm sea, flat', '312x208'],
+    ['portrait of a man, flat', '224x288'],
+    ['a bowl of fruit, flat', '256x256'],
+    ['a bowl of fruit, flat, 16:9', '336x192'],
   ])('chooses a shape for %s', async (prompt, size) => {
     expect(await measured((await paintOffline(prompt)).bytes)).toBe(size)
   })
 
   it('follows the asked shape rather than the prompt\u2019s', async () => {
     const { bytes } = await paintOffline('an abstract pattern, flat, 16:9', { aspectRatio: '1:1' })
-    expect(await measured(bytes)).toBe('1024x1024')
+    expect(await measured(bytes)).toBe('256x256')
   })
 
   it('makes nights darker than days, and skies of the colour that was asked for', async () => {
@@ -121,7 +121,8 @@ describe('painting offline', () => {
     }
     setImmediate(count)
     let whilePainting = 0
-    await paintOffline('a mountain at sunrise, watercolour', { onReceiving: () => (whilePainting = turns) })
+    const onReceiving = (): void => void (whilePainting = turns)
+    await paintOffline('a mountain at sunrise, watercolour', { onReceiving }, usualSizes)
     painting = false
     // About ten million pixels are touched before the picture is handed on.
     expect(whilePainting).toBeGreaterThan(100)
@@ -132,7 +133,11 @@ describe('painting offline', () => {
     const { sink, pictures } = memorySink()
     let received = false
     const onReceiving = (): void => void (received = true)
-    const painting = paintOffline('a mountain at sunrise', { signal: stop.signal, sink, onReceiving })
+    const painting = paintOffline(
+      'a mountain at sunrise',
+      { signal: stop.signal, sink, onReceiving },
+      usualSizes,
+    )
     setImmediate(() => setImmediate(() => stop.abort(new Error('enough'))))
     await expect(painting).rejects.toThrow('enough')
     expect(received).toBe(false)
@@ -146,7 +151,7 @@ describe('painting offline', () => {
   })
 
   it('paints one after another, and lets those who wait leave the line', async () => {
-    const { painter } = offlineProvider()
+    const { painter } = offlineProvider({ sizes: smallSizes })
     const stop = new AbortController()
     const ends: string[] = []
     const first = painter?.paint(paintRequest('a bowl of fruit, flat')).then(() => ends.push('first'))
@@ -181,7 +186,7 @@ describe('painting anew with a picture at hand', () => {
     const inputs = [await twoFields('#d8a018', '#803010', 900, 1200)]
     const { bytes, answer } = await paintOffline('a calm sea', { inputs })
     expect(answer.text).toContain('Painted')
-    expect(await measured(bytes)).toBe('864x1184')
+    expect(await measured(bytes)).toBe('216x296')
     const plain = await meanOfRows((await paintOffline('a calm sea', { aspectRatio: '3:4' })).bytes, 0, 1)
     const tinted = await meanOfRows(bytes, 0, 1)
     expect(tinted.red - tinted.blue).toBeGreaterThan(plain.red - plain.blue + 20)

@@ -10,7 +10,7 @@ import { styleNames, subjects } from '../../../server/providers/offline/scene.ts
 const never = new AbortController().signal
 
 /** Paints a small picture of what the prompt says, with parts of the scene replaced. */
-async function painted(prompt: string, parts: object = {}, width = 240, height = 160): Promise<Uint8Array> {
+async function painted(prompt: string, parts: object = {}, width = 120, height = 80): Promise<Uint8Array> {
   const canvas = new Canvas(width, height)
   await doWork(paintScene(canvas, { ...readPrompt(prompt), ...parts }), never)
   const rgb = new Uint8Array(width * height * 3)
