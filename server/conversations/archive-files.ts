@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readPieces } from '../images/read-pieces.ts'
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
 
 type Filed = Pick<ImageRow, 'conversationId' | 'filename' | 'path'>
 

@@ -1,7 +1,7 @@
 import { isoTime } from '../clock.ts'
 import { asUsd } from '../quotas/prices.ts'
 import type { ConversationRow } from '../store/conversations.ts'
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
 import type { Store } from '../store/store.ts'
 import type { ArchiveFiles } from './archive-files.ts'
 import {

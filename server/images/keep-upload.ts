@@ -1,6 +1,6 @@
 import type { NewId } from '../ids.ts'
 import type { SpooledPicture } from '../providers/provider.ts'
-import type { NewImage } from '../store/images.ts'
+import type { NewImage } from '../store/image-row.ts'
 import { ensureFolder, userUploads } from './folders.ts'
 import { keepPicture, type KeptPicture } from './keep-picture.ts'
 import { normaliseUpload } from './normalise-upload.ts'

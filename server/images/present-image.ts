@@ -1,6 +1,6 @@
 import { isoTime } from '../clock.ts'
 import type { Attachment, GeneratedImage, ImageRecipe, Upload } from '../contract/images.ts'
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
 
 /** Where a picture's bytes are fetched: by its conversation and file name, or by its id where it stands in none. */
 export function imageUrl(row: Pick<ImageRow, 'id' | 'conversationId' | 'filename'>): string {

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import type { ImageRow, ImageRows } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
+import type { ImageRows } from '../store/images.ts'
 import { removePictureFiles } from './derived-file.ts'
 import { imageMarkdown } from './present-image.ts'
 

@@ -1,6 +1,7 @@
 import type { ConversationRow } from './conversations.ts'
 import type { Db } from './database.ts'
-import type { ImageRow, ImageRows } from './images.ts'
+import type { ImageRow } from './image-row.ts'
+import type { ImageRows } from './images.ts'
 import type { MessageImages } from './message-images.ts'
 import type { MessageTurns } from './message-turns.ts'
 import type { MessageRow } from './messages.ts'

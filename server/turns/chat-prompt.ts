@@ -1,6 +1,6 @@
 import type { PromptMessage } from '../providers/provider.ts'
 import { forecastTokens } from '../quotas/prices.ts'
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
 import type { SpokenMessage } from '../store/messages.ts'
 import { isSaid } from './gather-context.ts'
 import { sayMessage } from './say-message.ts'

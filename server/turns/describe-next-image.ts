@@ -1,7 +1,7 @@
 import { wishOf } from '../images/present-image.ts'
 import { askCheapModel } from './ask-cheap-model.ts'
 import { cut } from './say-message.ts'
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
 import type { TurnParts } from './turn.ts'
 
 const describeSystem = `You describe a picture for people who cannot see it and for a search. First line: a caption of two to six words, no full stop. Second line: one sentence, at most 40 words, that says what is to be seen, in what style and light. Nothing else. The prompt it was made from is given as a help; describe what is really there.`

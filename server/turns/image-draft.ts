@@ -1,6 +1,6 @@
 import type { PaintAnswer, SpooledPicture } from '../providers/provider.ts'
 import type { Settlement } from '../store/generations.ts'
-import type { NewImage } from '../store/images.ts'
+import type { NewImage } from '../store/image-row.ts'
 import type { Context } from './gather-context.ts'
 import type { KeptPicture } from './pictures.ts'
 import type { RefinedPrompt } from './refine-prompt.ts'

@@ -1,6 +1,6 @@
 import type { TurnEvent } from '../contract/turns.ts'
 import { presentImage } from '../images/present-image.ts'
-import type { NewImage } from '../store/images.ts'
+import type { NewImage } from '../store/image-row.ts'
 import type { Store } from '../store/store.ts'
 
 /** The `image` event of a recorded picture. */

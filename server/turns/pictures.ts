@@ -1,4 +1,4 @@
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
 import type { InputPicture, PictureSink, SpooledPicture } from '../providers/provider.ts'
 
 /** A picture under its final name. */

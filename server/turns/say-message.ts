@@ -1,5 +1,5 @@
 import { wishOf } from '../images/present-image.ts'
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
 import type { MessageRow } from '../store/messages.ts'
 
 const slashWish = /^\/(?:image|imagine|generate|draw)\s+/i

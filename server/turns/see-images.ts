@@ -1,5 +1,5 @@
 import type { InputPicture } from '../providers/provider.ts'
-import type { ImageRow } from '../store/images.ts'
+import type { ImageRow } from '../store/image-row.ts'
 import { sayPicture } from './say-message.ts'
 import type { TurnParts } from './turn.ts'
 

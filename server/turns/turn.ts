@@ -10,7 +10,7 @@ import type { Model, Painter, Writer } from '../providers/provider.ts'
 import type { ContentFilter } from '../quotas/content-filter.ts'
 import type { ConversationRow } from '../store/conversations.ts'
 import type { Settlement } from '../store/generations.ts'
-import type { NewImage } from '../store/images.ts'
+import type { NewImage } from '../store/image-row.ts'
 import type { Store } from '../store/store.ts'
 import type { Pictures } from './pictures.ts'
 

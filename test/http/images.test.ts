@@ -25,7 +25,7 @@ import { imageRoutes } from '../../server/http/routes/images.ts'
 import { uploadRoutes, type UploadRouteParts } from '../../server/http/routes/uploads.ts'
 import { removeExpired } from '../../server/images/remove-picture.ts'
 import { fileServer } from '../../server/images/serve-file.ts'
-import type { NewImage } from '../../server/store/images.ts'
+import type { NewImage } from '../../server/store/image-row.ts'
 import { ana, anasTalk, bob, pictureStore } from '../support/picture-store.ts'
 import { sampleJpeg, samplePng } from '../support/sample-pictures.ts'
 

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { openDatabase } from '../../server/store/database.ts'
-import { imageRows, type ImageRow, type NewImage } from '../../server/store/images.ts'
+import type { ImageRow, NewImage } from '../../server/store/image-row.ts'
+import { imageRows } from '../../server/store/images.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export const ana = '01990000-0000-7000-8000-00000000000a'

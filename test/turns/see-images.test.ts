@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { chooseImages } from '../../server/contract/choose-images.ts'
-import type { ImageRow } from '../../server/store/images.ts'
+import type { ImageRow } from '../../server/store/image-row.ts'
 import type { MessageRow } from '../../server/store/messages.ts'
 
 /** Newest first: the question q, then pairs of model (m1 newest) and user (u1) messages. */

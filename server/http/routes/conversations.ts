@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { isoTime } from '../../clock.ts'
 import { Id, listOf } from '../../contract/basics.ts'
 import {
   Conversation,
@@ -11,6 +10,8 @@ import {
 import { InsertImageRequest } from '../../contract/images.ts'
 import { Message, MessagePage, MessagePatch, MessagesQuery } from '../../contract/messages.ts'
 import { branchPage, type BranchPlace } from '../../conversations/branch-page.ts'
+import { findConversations } from '../../conversations/find-conversations.ts'
+import { presentConversation } from '../../conversations/present-conversation.ts'
 import { removeInPieces } from '../../conversations/write-in-pieces.ts'
 import { Problem } from '../../errors.ts'
 import type { Catalogue } from '../../providers/catalogue.ts'
@@ -49,45 +50,9 @@ export function ownConversation(store: Store, userId: string, id: string): Conve
   return conversation
 }
 
-export function presentConversation(row: ConversationRow): Conversation {
-  return {
-    id: row.id,
-    title: row.title,
-    summary: row.summary,
-    memory_pad: row.memoryPad,
-    chat_model: row.chatModel,
-    settings: row.settings,
-    active_message_id: row.activeMessageId,
-    active_turn_id: row.activeTurnId,
-    pinned: row.pinned,
-    archived: row.archived,
-    message_count: row.messageCount,
-    created_at: isoTime(row.createdAt),
-    updated_at: isoTime(row.updatedAt),
-  }
-}
-
 /** Conversations and their messages. */
 export function conversationRoutes(parts: ConversationParts): Route[] {
   const { store, catalogue, clock, newId, files } = parts
-
-  function search(userId: string, words: string, limit: number): Conversation[] {
-    // What was said a moment ago is found as well.
-    store.search.indexSome(100)
-    const hits = new Map<string, { message_id: string; snippet: string }[]>()
-    for (const id of store.search.titles(userId, words)) hits.set(id, [])
-    for (const hit of store.search.messages(userId, words)) {
-      const list = hits.get(hit.conversationId) ?? []
-      if (list.length < 3) list.push({ message_id: hit.messageId, snippet: hit.snippet })
-      hits.set(hit.conversationId, list)
-    }
-    const found: Conversation[] = []
-    for (const [id, list] of hits) {
-      const row = store.conversations.find(userId, id)
-      if (row) found.push({ ...presentConversation(row), hits: list })
-    }
-    return found.toSorted((a, b) => b.updated_at.localeCompare(a.updated_at)).slice(0, limit)
-  }
 
   return [
     route({
@@ -98,7 +63,8 @@ export function conversationRoutes(parts: ConversationParts): Route[] {
       query: ConversationsQuery,
       answers: { 200: listOf(Conversation) },
       handle({ user, query }) {
-        if (query.q) return { items: search(user.id, query.q, query.limit), next_cursor: null }
+        if (query.q)
+          return { items: findConversations(store, user.id, query.q, query.limit), next_cursor: null }
         const page = store.conversations.list(user.id, query)
         return { items: page.items.map(presentConversation), next_cursor: page.nextCursor }
       },

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { Id } from '../../contract/basics.ts'
 import { Conversation, ExportQuery } from '../../contract/conversations.ts'
+import { presentConversation } from '../../conversations/present-conversation.ts'
 import { exportConversation } from '../../conversations/export-conversation.ts'
 import { importConversation, type ImportParts } from '../../conversations/import-conversation.ts'
 import { Problem } from '../../errors.ts'
@@ -12,7 +13,7 @@ import { removeIfThere, spoolFile } from '../../images/spool-file.ts'
 import { receiveFile } from '../receive-file.ts'
 import { Reply, route, type Route } from '../route.ts'
 import { sendZip } from '../send-zip.ts'
-import { ownConversation, presentConversation } from './conversations.ts'
+import { ownConversation } from './conversations.ts'
 
 /** The most bytes of a ZIP that is imported. */
 const mostArchiveBytes = 300 * 1024 ** 2
