@@ -1,6 +1,6 @@
 import { Eye, EyeOff, Key } from 'lucide'
 import { h } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
 import { EaselMark, Icon } from '../parts/icon.tsx'
@@ -21,7 +21,7 @@ export function SignIn({ ended }: { ended: boolean }) {
   const [failure, setFailure] = useState<EaselError>()
   const [busy, setBusy] = useState(false)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A phone would raise its keyboard over the rest of the form.
     if (window.matchMedia('(pointer: fine)').matches) document.getElementById('username')?.focus()
   }, [])

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ModelLists } from '../../server/contract/lists.ts'
 import { texts } from '../texts/texts.ts'
 import { fitting } from './fuzzy.ts'
@@ -25,7 +25,7 @@ export function ModelList({ label, models, chosen, onChoose }: ModelListProps) {
   const [pointed, setPointed] = useState(() => models.findIndex((model) => model.id === chosen))
   const at = Math.max(0, Math.min(pointed, found.length - 1))
   const option = (index: number) => `${id}-${index}`
-  useEffect(() => search.current?.focus(), [])
+  useLayoutEffect(() => search.current?.focus(), [])
   useEffect(() => {
     options.current?.children[at]?.scrollIntoView({ block: 'nearest' })
   }, [at, words])

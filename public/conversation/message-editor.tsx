@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Message } from '../../server/contract/messages.ts'
 import { sayMistake } from '../../server/contract/slash-mistake.ts'
 import { useApp } from '../app/app.ts'
@@ -22,7 +22,7 @@ export function MessageEditor({ message, open }: MessageEditorProps) {
   const { text, refusal } = open.editing.value ?? { text: message.text }
   const running = open.isRunning.value
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     box.current?.focus()
     box.current?.setSelectionRange(message.text.length, message.text.length)
   }, [message.id])

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import type { OpenConversation } from '../app/open-conversation.ts'
 import { fetchMessages } from './transcript.tsx'
@@ -20,7 +20,7 @@ export function useArrival(
   const { router } = useApp()
   const part = router.part.value
   const isReady = open.reading.value === 'ready'
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!messageId.test(part.id) || !isReady) return undefined
     let wanted = true
     let isBusy = false
@@ -37,7 +37,7 @@ export function useArrival(
         if (followed) follow()
         return
       }
-      const message = await drawn(transcript, part.id)
+      const message = await drawn(transcript, part.id, () => wanted && isShown(open, part.id))
       if (!message || !wanted) return
       message.tabIndex = -1
       if (!isBusy) message.focus({ preventScroll: true })
@@ -52,15 +52,17 @@ export function useArrival(
   }, [part, isReady, open, transcript, stop, follow])
 }
 
-/** Frames in which a message that was read must be on the page. */
-const mostFrames = 60
+function isShown(open: OpenConversation, id: string): boolean {
+  return open.entries.peek().some((entry) => entry.message.peek().id === id)
+}
 
-/** The element of a message, as soon as it is drawn. */
+/** The element of a message as soon as it is drawn, which may wait for code that is still on its way. */
 async function drawn(
   transcript: RefObject<HTMLElement | null>,
   id: string,
+  isWanted: () => boolean,
 ): Promise<HTMLElement | undefined> {
-  for (let frame = 0; frame < mostFrames; frame += 1) {
+  while (isWanted()) {
     for (const element of transcript.current?.children ?? [])
       if (element instanceof HTMLElement && element.dataset['message'] === id) return element
     await new Promise(requestAnimationFrame)

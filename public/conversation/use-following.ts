@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OpenConversation } from '../app/open-conversation.ts'
 
 /** How near the end counts as being there, in CSS pixels. */
@@ -45,9 +45,9 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
     else setAway(isAway())
   }, [transcript, toEnd])
 
-  useEffect(follow, [follow, open])
+  useLayoutEffect(follow, [follow, open])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     let handAt = Number.NEGATIVE_INFINITY
     let held = false
     let fingerAt = 0
@@ -95,7 +95,7 @@ export function useFollowing(transcript: RefObject<HTMLElement | null>, open: Op
   }, [follow, stop, open])
 
   const reading = open.reading.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = transcript.current
     if (!element) return undefined
     const watching = new ResizeObserver(settle)

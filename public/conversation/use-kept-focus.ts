@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { texts } from '../texts/texts.ts'
 
 /**
@@ -8,7 +8,7 @@ import { texts } from '../texts/texts.ts'
  * next step, else the box to write in.
  */
 export function useKeptFocus(transcript: RefObject<HTMLElement | null>) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const place = transcript.current
     if (!place) return undefined
     let held: Element | undefined

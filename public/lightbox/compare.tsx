@@ -1,5 +1,5 @@
 import { ChevronsLeftRight } from 'lucide'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { GeneratedImage } from '../../server/contract/images.ts'
 import { wordsOf } from '../conversation/recipe-words.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -20,7 +20,8 @@ interface CompareProps {
 /** Two pictures in one frame, parted by a line that moves by drag and by arrow keys. */
 export function Compare({ before, after, view, at, onSlide }: CompareProps) {
   const line = useRef<HTMLInputElement>(null)
-  useEffect(() => line.current?.focus({ preventScroll: true }), [])
+  // At once: an arrow key that comes before would step to another picture.
+  useLayoutEffect(() => line.current?.focus({ preventScroll: true }), [])
   const [first, second] = namesOf(before, after)
   return (
     <div

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { fit, pan, type Point, type View, wheelFactor, zoomAt } from './zoom.ts'
 
 /** How far a finger goes sideways, in CSS pixels, until it means the next picture. */
@@ -43,7 +43,8 @@ export function useZoom({ stage, id, onSwipe, onSlide }: ZoomParts) {
   const magnify = (factor: number, point: Point = { x: 0, y: 0 }) =>
     show(factor === 0 ? fit : zoomAt(latest.current, factor, point))
 
-  useEffect(() => {
+  // Before anything can be pressed: afterwards it would undo what a quick hand did to the new picture.
+  useLayoutEffect(() => {
     latest.current = fit
     setView(fit)
   }, [id])

@@ -1,5 +1,5 @@
 import { X } from 'lucide'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../server/contract/conversations.ts'
 import { useApp } from '../app/app.ts'
 import { IconButton } from '../parts/icon-button.tsx'
@@ -18,7 +18,7 @@ export function SidePanel({ conversation }: { conversation: Conversation }) {
   const panel = useRef<HTMLElement>(null)
   const { id } = conversation
   useDrawer(panel, true, () => app.drawers.openPanel(false))
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = panel.current
     if (!element || getComputedStyle(element).position !== 'fixed') return undefined
     const closeBeside = (event: PointerEvent) => {
