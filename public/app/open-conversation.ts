@@ -48,6 +48,8 @@ export class OpenConversation {
   readonly isRunning: ReadonlySignal<boolean>
   readonly #parts: ConversationParts
   readonly #leaving = new AbortController()
+  /** The step to another version that was asked for last. */
+  #stepping: Promise<unknown> = Promise.resolve()
   readonly #shown: ShownMessages
   readonly #turn: RunningTurn
   readonly #reader: ConversationReading
@@ -63,6 +65,7 @@ export class OpenConversation {
       easel,
       leaving,
       known: (thrown) => this.#known(thrown),
+      cancel: (turnId) => void this.#tried(() => easel.turns.cancel(turnId, { signal: leaving })),
       onBegin: (here) => parts.onTurn(here, 'begun'),
       onEnd: (message) => {
         parts.onTurn(message.conversation_id, 'ended')
@@ -150,10 +153,8 @@ export class OpenConversation {
   }
 
   /** Stops the turn that runs; what has come stays. */
-  async stop(): Promise<void> {
-    const turnId = this.#turn.entry.peek()?.live.peek()?.turnId
-    if (turnId === undefined) return
-    await this.#tried(() => this.#parts.easel.turns.cancel(turnId, { signal: this.#leaving.signal }))
+  stop() {
+    this.#turn.stop()
   }
 
   /** @throws EaselError */
@@ -175,14 +176,17 @@ export class OpenConversation {
     if (entry) entry.message.value = corrected
   }
 
-  /** Shows another version of a message, with what followed it. */
+  /** Shows another version of a message, with what followed it. Quick steps are taken one after the other. */
   async showVersion(messageId: string): Promise<void> {
     const id = this.id.peek()
     if (id === undefined) return
-    await this.#tried(async () => {
+    const before = this.#stepping
+    this.#stepping = this.#tried(async () => {
+      await before
       await this.patch({ active_message_id: messageId })
       await this.#reader.readEnd(id)
     })
+    await this.#stepping
   }
 
   get left(): boolean {

@@ -15,6 +15,8 @@ interface RunningTurnParts {
   leaving: AbortSignal
   /** What was thrown, when it is of a kind that the page can say. */
   known: (thrown: unknown) => EaselError
+  /** Ends a turn at the server. */
+  cancel: (turnId: string) => void
   onBegin: (conversationId: string) => void
   onEnd: (message: Message) => void
 }
@@ -27,6 +29,8 @@ export class RunningTurn {
   /** What a screen reader is told. */
   readonly announcement = signal('')
   readonly #parts: RunningTurnParts
+  /** The message that was to be stopped before the server had told of its turn. */
+  #unwanted: Entry | undefined
 
   constructor(parts: RunningTurnParts) {
     this.#parts = parts
@@ -40,6 +44,14 @@ export class RunningTurn {
         this.connection.value = connection
       },
     }
+  }
+
+  /** Stops the turn that runs, or that is about to, as soon as it has begun; what has come stays. */
+  stop() {
+    const entry = this.entry.peek()
+    const turnId = entry?.live.peek()?.turnId
+    if (turnId === undefined) this.#unwanted = entry
+    else this.#parts.cancel(turnId)
   }
 
   /**
@@ -67,6 +79,7 @@ export class RunningTurn {
           this.announcement.value = event.kind === 'image' ? texts.status.painting : texts.status.writing
         })
         this.#parts.onBegin(event.conversation_id)
+        if (this.#unwanted === model) this.#parts.cancel(event.turn_id)
       } else if (event.type === 'done') {
         frame.flush()
         this.#finish(model, event.message)
@@ -100,6 +113,7 @@ export class RunningTurn {
   /** It is no longer followed, however it ended. */
   leave(model: Entry) {
     if (this.entry.peek() === model) this.entry.value = undefined
+    if (this.#unwanted === model) this.#unwanted = undefined
     this.connection.value = 'connected'
   }
 

@@ -48,7 +48,7 @@ function act(app: App, shortcut: Shortcut): boolean {
       return true
     case 'stop':
       if (!open.isRunning.peek() || app.drawers.sidebarOpen.peek()) return false
-      void open.stop()
+      open.stop()
       return true
     default:
       return shortcut satisfies never

@@ -69,7 +69,7 @@ export function ModelMessage({ entry, open, last }: ModelMessageProps) {
           slots={slots}
           live={live}
           model={message.model}
-          cancel={streaming ? () => void open.stop() : undefined}
+          cancel={streaming ? () => open.stop() : undefined}
           again={streaming || open.isRunning.value ? undefined : again}
         />
       )}
