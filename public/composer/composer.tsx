@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { AspectRatio } from '../../server/contract/images.ts'
 import { sayMistake } from '../../server/contract/slash-mistake.ts'
 import type { ImageOptions } from '../../server/contract/turns.ts'
@@ -47,7 +47,7 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
   const attachments = useMemo(() => new Attachments(app.easel, app.now), [app, open])
   const { queue, seen: pictures } = open
   const waiting = queue.items.value
-  const [text, setText] = useDraft(open, attachments)
+  const [text, setText, keepDraft] = useDraft(open, attachments)
   const [caret, setCaret] = useState(text.length)
   const [chosen, setChosen] = useState(0)
   const [closedAt, setClosedAt] = useState<string>()
@@ -102,13 +102,13 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
     setChosen(0)
     setRefusal(undefined)
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (window.matchMedia('(pointer: fine)').matches) box.current?.focus()
   }, [open])
   useGrowth(box, text)
 
   const suggestion = app.suggestion.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (suggestion === undefined) return
     app.suggestion.value = undefined
     write(suggestion)
@@ -321,6 +321,8 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
             onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
+            // What replaces the words looks for them there.
+            onBlur={keepDraft}
           />
           <ComposerBar
             asPicture={asPicture}
@@ -348,7 +350,7 @@ export function Composer({ open, onSend, onResize, children }: ComposerProps) {
             }
             price={price}
             onFiles={(chosenFiles) => attachments.add(chosenFiles)}
-            onStop={running ? () => void open.stop() : undefined}
+            onStop={running ? () => open.stop() : undefined}
           />
         </form>
         <div class="dock__foot">

@@ -1,5 +1,5 @@
 import { useSignalEffect } from '@preact/signals'
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { attachedFrom, keptFrom, type Attachments } from '../app/attachments.ts'
 import type { Draft } from '../app/drafts.ts'
@@ -10,13 +10,13 @@ import type { OpenConversation } from '../app/open-conversation.ts'
 const restTime = 350
 
 /**
- * The text being written. With the pictures beside it, and with what still waits to be sent, it survives a reload, a
+ * The text being written; `keep` keeps it at once rather than when the hand rests. With the pictures beside it, and with what still waits to be sent, it survives a reload, a
  * change of conversation and a session that ends; so does what the model is to see.
  */
 export function useDraft(
   open: OpenConversation,
   attachments: Attachments,
-): [text: string, write: (text: string) => void] {
+): [text: string, write: (text: string) => void, keep: () => void] {
   const { drafts } = useApp()
   const { queue, seen } = open
   const [first] = useState(() => {
@@ -62,23 +62,29 @@ export function useDraft(
     void queue.items.value
     keep()
   })
-  useSignalEffect(() => {
+  const keepSight = useCallback(() => {
     const id = open.id.value
     if (id !== undefined) drafts.writeSight(id, { pinned: seen.pinned.value, dropped: seen.dropped.value })
-  })
-  useEffect(() => {
-    window.addEventListener('pagehide', keep)
-    return () => {
-      window.removeEventListener('pagehide', keep)
+  }, [drafts, open, seen])
+  useSignalEffect(keepSight)
+  useLayoutEffect(() => {
+    // What changed last may still wait for a frame.
+    const leave = () => {
       keep()
+      keepSight()
     }
-  }, [keep])
+    window.addEventListener('pagehide', leave)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [keep, keepSight])
 
   const write = useCallback((next: string) => {
     latest.current = next
     setText(next)
   }, [])
-  return [text, write]
+  return [text, write, keep]
 }
 
 function keptMessage({ message, expected, taken, idempotencyKey }: Outgoing) {

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForAnswer, steeredStream, when } from '../support/fake-openrouter/behaviours.ts'
+import { holdableFrames, withoutFrames } from '../support/held-frames.ts'
 import { drawnWidth, launchBrowser, openPage, patience } from '../support/page.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 
@@ -80,15 +81,17 @@ it('keeps what the model is to see, until it is as usual again or the conversati
   const id = await anna.conversation('Seen')
   await anna.say(id, '/image a lighthouse')
   await anna.say(id, '/image a harbour')
-  const page = await openPage(browser, easel, { as: anna, at: `/c/${id}` })
+  const page = await openPage(browser, easel, { as: anna, at: `/c/${id}`, before: holdableFrames })
   const sees = page.getByRole('group', { name: 'Model sees' })
   const tick = sees.getByRole('checkbox', { name: /picture 1/i })
-  await tick.uncheck()
-  await sees
-    .getByRole('button', { name: /in view|in sight|Keep/ })
-    .last()
-    .click()
-  await page.reload()
+  const pin = sees.getByRole('button', { name: /in view|in sight|Keep/ }).last()
+  await tick.waitFor()
+  // Loaded again at once: what waits for a frame would be lost.
+  await withoutFrames(page, async () => {
+    await tick.press('Space')
+    await pin.press('Space')
+    await page.reload()
+  })
   await tick.waitFor()
   expect(await tick.isChecked()).toBe(false)
   expect(await sees.getByRole('button', { pressed: true }).count()).toBe(1)
