@@ -1,5 +1,5 @@
 import { Search, Star } from 'lucide'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts/texts.ts'
@@ -20,10 +20,18 @@ export function FilterBar({ filters, onFilter }: FilterBarProps) {
   const { models, unread } = useApp().offers
   const { q, starred, model, source, time } = filters
   const [typed, setTyped] = useState(q)
-  useEffect(() => setTyped(q), [q])
+  /** The words that were asked for last: whoever writes on meanwhile does not get them back. */
+  const asked = useRef(q)
+  const ask = () => {
+    asked.current = typed
+    onFilter({ q: typed })
+  }
+  useLayoutEffect(() => {
+    if (q !== asked.current) setTyped((asked.current = q))
+  }, [q])
   useEffect(() => {
-    if (typed === q) return undefined
-    const timer = setTimeout(() => onFilter({ q: typed }), restTime)
+    if (typed === asked.current) return undefined
+    const timer = setTimeout(ask, restTime)
     return () => clearTimeout(timer)
   }, [typed])
   return (
@@ -33,7 +41,7 @@ export function FilterBar({ filters, onFilter }: FilterBarProps) {
       aria-label={words.title}
       onSubmit={(event) => {
         event.preventDefault()
-        onFilter({ q: typed })
+        ask()
       }}
     >
       <div class="search">

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { useApp } from '../app/app.ts'
 import { Banner } from '../parts/banner.tsx'
 import { SidebarButton } from '../sidebar/sidebar-button.tsx'
@@ -24,7 +24,8 @@ export function Gallery({ query }: { query: string }) {
     () => new PictureGallery({ easel: app.easel, now: app.now, onSessionEnd: () => app.endSession() }),
     [app],
   )
-  useEffect(() => void gallery.show(filtersOf(query)), [gallery, query])
+  // At once: what is chosen next adds to it.
+  useLayoutEffect(() => void gallery.show(filtersOf(query)), [gallery, query])
   useEffect(() => () => gallery.leave(), [gallery])
   const filter = (part: Partial<Filters>) => {
     const before = gallery.filters.peek()
@@ -34,7 +35,7 @@ export function Gallery({ query }: { query: string }) {
     else app.router.go(path)
   }
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Whoever came from elsewhere on the page is told where they are, and Tab goes on from here.
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true })
   }, [])
