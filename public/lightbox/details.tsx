@@ -54,7 +54,9 @@ export function Details({ image, onChoose, onClose }: DetailsProps) {
       aria-label={texts.pictureTools.details}
       aria-busy={!made && !failure}
     >
-      {image.source !== 'upload' && <Words image={image} made={made} />}
+      {image.source !== 'upload' && (
+        <Words image={image} made={made} isRead={!!made || failure !== undefined} />
+      )}
       {failure && (
         <Banner kind="danger" action={{ label: texts.retry, run: () => setTries(tries + 1) }}>
           {words.unreadable} {failure}
@@ -76,7 +78,16 @@ export function Details({ image, onChoose, onClose }: DetailsProps) {
 }
 
 /** What the user wrote beside what the painter was given, with the changes marked. */
-function Words({ image, made }: { image: GeneratedImage; made: ImageRecipe | undefined }) {
+function Words({
+  image,
+  made,
+  isRead,
+}: {
+  image: GeneratedImage
+  made: ImageRecipe | undefined
+  /** Whether more is known than the picture tells by itself, or never will be. */
+  isRead: boolean
+}) {
   const app = useApp()
   const raw = made?.recipe.raw_prompt ?? image.prompt
   const refined = made?.recipe.refined_prompt ?? image.refined_prompt
@@ -121,6 +132,7 @@ function Words({ image, made }: { image: GeneratedImage; made: ImageRecipe | und
         <button
           class="button button--primary"
           type="button"
+          disabled={!isRead}
           onClick={() =>
             app.suggest(imageCommand({ prompt: wasRefined ? refined : raw, aspectRatio, raw: wasRefined }))
           }
@@ -132,6 +144,7 @@ function Words({ image, made }: { image: GeneratedImage; made: ImageRecipe | und
           <button
             class="button"
             type="button"
+            disabled={!isRead}
             onClick={() => app.suggest(imageCommand({ prompt: raw, aspectRatio, raw: true }))}
           >
             <Icon of={TextQuote} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation } from '../../server/contract/conversations.ts'
 import { useApp } from '../app/app.ts'
 import { useAction } from '../dialogs/use-action.ts'
@@ -29,7 +29,10 @@ export function MemoryPad({ conversation }: { conversation: Conversation }) {
     kept.current = conversation.memory_pad
   }, [conversation.memory_pad])
 
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
   const save = () => {
+    // What is refused now is not tried again by itself: that is asked for.
+    clearTimeout(rest.current)
     const next = latest.current
     if (next === kept.current) return
     void run(async () => {
@@ -38,10 +41,9 @@ export function MemoryPad({ conversation }: { conversation: Conversation }) {
       setSaved(true)
     })
   }
-  useEffect(() => {
-    if (text === kept.current) return undefined
-    const timer = setTimeout(save, restTime)
-    return () => clearTimeout(timer)
+  useLayoutEffect(() => {
+    if (text !== kept.current) rest.current = setTimeout(save, restTime)
+    return () => clearTimeout(rest.current)
   }, [text])
   useEffect(
     () => () => {

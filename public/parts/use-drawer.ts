@@ -43,7 +43,10 @@ export function useDrawer(place: RefObject<HTMLElement | null>, isOpen: boolean,
       for (const part of behind) part.inert = false
       const focused = document.activeElement
       const isLost = focused === document.body || drawer.contains(focused)
-      if (isLost && opener instanceof HTMLElement) opener.focus({ preventScroll: true })
+      if (!isLost) return
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
+      // What was behind is gone as well: what stands there now is not to wait until the browser sees that.
+      else if (focused instanceof HTMLElement) focused.blur()
     }
   }, [place, isOpen])
 }
