@@ -7,9 +7,9 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     // So long waits only what hangs: on a busy machine everything takes many times longer, and is no fault.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     // Two more than the usual two processors: much of the time a test waits for a browser or a timer.
     maxWorkers: 4,
     // Most of what a test makes is gone at once; with room for it V8 collects a tenth of the time less.

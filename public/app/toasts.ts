@@ -13,6 +13,9 @@ export interface Toast extends ToastWords {
   key: number
 }
 
+/** How long a toast stays while nobody points at it, in milliseconds. */
+export const toastTime = 6000
+
 /** Short notes in the corner, which go by themselves. */
 export class Toasts {
   readonly items = signal<readonly Toast[]>([])

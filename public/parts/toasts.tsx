@@ -2,13 +2,10 @@ import { X } from 'lucide'
 import { render } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { AppProvider, useApp } from '../app/app.ts'
-import type { Toast } from '../app/toasts.ts'
+import { toastTime, type Toast } from '../app/toasts.ts'
 import { texts } from '../texts/texts.ts'
 import { IconButton } from './icon-button.tsx'
 import '../styles/toast.css'
-
-/** How long a toast stays while nobody points at it, in milliseconds. */
-const stay = 6000
 
 /**
  * The toasts, above everything. They never take the focus. While a dialog is open all else is out of reach: then they
@@ -66,7 +63,7 @@ function ToastView({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false)
   useEffect(() => {
     if (held) return undefined
-    const timer = setTimeout(() => toasts.end(toast, 'gone'), stay)
+    const timer = setTimeout(() => toasts.end(toast, 'gone'), toastTime)
     return () => clearTimeout(timer)
   }, [held, toast, toasts])
   return (

@@ -94,8 +94,7 @@ it.each<[string, Partial<Usage>, string, string]>([
     expect(await standingOut(page)).toEqual([])
     // The keys are told beside it where there is room.
     await page.setViewportSize({ width: 1280, height: 800 })
-    await line.waitFor()
-    expect((await line.boundingBox())?.height).toBeLessThan(20)
+    await expect.poll(async () => (await line.boundingBox())?.height, { timeout: patience }).toBeLessThan(20)
   }
 })
 

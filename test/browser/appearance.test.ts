@@ -265,8 +265,9 @@ it.each([
   const frame = page.locator('.picture .picture__frame').last()
   const before = await frame.evaluate(placeOf)
   for (const painting of paintings) painting.release()
-  for (const picture of await page.locator('#chatView .generated-image-wrapper img').all())
-    await drawnWidth(picture)
+  const pictures = page.locator('#chatView .generated-image-wrapper img')
+  await expect.poll(() => pictures.count(), { timeout: patience }).toBe(count)
+  for (const picture of await pictures.all()) await drawnWidth(picture)
   await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
   // Two frames: what the picture has moved is known by then.
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')

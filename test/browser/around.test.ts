@@ -5,6 +5,7 @@ import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForAnswer, steeredStream, when } from '../support/fake-openrouter/behaviours.ts'
 import { expectFocus } from '../support/keyboard.ts'
+import { lastingToasts } from '../support/lasting-toasts.ts'
 import { launchBrowser, openPage, patience } from '../support/page.ts'
 
 let easel: Easel
@@ -66,7 +67,7 @@ it('speaks the language and shows the colours of the browser, or those that were
 it('pins, renames in place, archives and deletes, each with a way back', async () => {
   await conversation('Ferns', 'Tell me about ferns.')
   await conversation('Boats', 'Tell me about boats.')
-  const page = await openPage(browser, easel, { as: anna })
+  const page = await openPage(browser, easel, { as: anna, before: lastingToasts })
   await titles(page).toEqual(['Boats', 'Ferns'])
 
   await choose(page, 'Ferns', 'Pin')

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { standingOut } from '../support/accessibility.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForAnswer, steeredStream, when } from '../support/fake-openrouter/behaviours.ts'
+import { expectFocus } from '../support/keyboard.ts'
 import { drawnWidth, launchBrowser, openPage, patience } from '../support/page.ts'
 
 let easel: Easel
@@ -51,7 +52,7 @@ it('takes a conversation out and brings it back, with its pictures', async () =>
     buffer: Buffer.from('no archive'),
   })
   await dialog.getByRole('alert').waitFor()
-}, 30_000)
+})
 
 it('marks the title of the page when an answer came unseen', async () => {
   const page = await openPage(browser, easel, { as: await easel.user() })
@@ -109,7 +110,7 @@ it('says what is wrong with a name or a title of 5,000 characters', async () => 
   const anna = await easel.user()
   const id = await anna.conversation('W'.repeat(200))
   const page = await openPage(browser, easel, { as: anna, at: `/c/${id}` })
-  await page.locator('.masthead h1').waitFor()
+  await page.getByRole('heading', { name: 'W'.repeat(200), exact: true }).waitFor()
   expect(await standingOut(page)).toEqual([])
   await page
     .locator('.masthead')
@@ -144,6 +145,7 @@ it('takes scripts in any field for words', async () => {
   await page.getByRole('heading', { name: hostile }).waitFor()
   await page.getByRole('searchbox').fill(hostile)
   await page.keyboard.press('Control+k')
+  await expectFocus(page.getByRole('combobox', { name: 'Find conversations' }))
   await page.keyboard.type(hostile)
   await page.getByRole('dialog').getByText('<img').first().waitFor()
   await page.keyboard.press('Escape')

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForAnswer, asksForPicture } from '../support/fake-openrouter/behaviours.ts'
-import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
+import { drawnWidth, launchBrowser, openPage, patience } from '../support/page.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 
 let easel: Easel
@@ -93,7 +93,7 @@ it('completes commands, options and values, and leaves Enter and Escape their me
   const options = page.locator('.palette').getByRole('option')
   await composer(page).focus()
   await page.keyboard.type('/')
-  expect(await options.count()).toBeGreaterThanOrEqual(7)
+  await expect.poll(() => options.count(), { timeout: patience }).toBeGreaterThanOrEqual(7)
   await page.keyboard.press('Escape')
   expect(await options.count()).toBe(0)
   await page.keyboard.type('dr')

@@ -65,38 +65,34 @@ const windows: [name: string, options: WindowOptions & { rightToLeft?: boolean }
 ]
 
 describe.each(windows)('every view, %s', (_name, { rightToLeft = false, ...window }) => {
-  it(
-    'stays within its window, with targets as large as a fingertip on touch',
-    { timeout: 120_000 },
-    async () => {
-      const before = rightToLeft ? { before: fromRight } : {}
-      const [someone, nobody, keyless] = await Promise.all([
-        openPage(browser, easel, { as: story.anna, ...window, ...before }),
-        openPage(browser, easel, { ...window, ...before }),
-        openPage(browser, offline, { as: owner, ...window, ...before }),
-      ])
-      const found: Record<string, unknown> = {}
-      for (const view of [...views, ...others]) {
-        const page = view.nobody ? nobody : withoutKey.has(view.name) ? keyless : someone
-        await goTo(page, view.at(story))
-        const paintings = view.name === '05-painting' ? holdPictures() : []
-        await view.show(page).catch(async (thrown: unknown) => {
-          // What is out of the window can often not be pressed either.
-          throw new Error(`${view.name}: ${(await standingOut(page)).join('; ')}`, { cause: thrown })
-        })
-        await Promise.all(paintings.map((painting) => painting.reached))
-        await picturesInSight(page)
-        expect(await page.locator('html').getAttribute('dir'), view.name).toBe(rightToLeft ? 'rtl' : 'ltr')
-        const faults = [
-          ...(await standingOut(page)).map((what) => `out of the window: ${what}`),
-          ...(window.touch ? await smallTargets(page) : []),
-        ]
-        if (faults.length > 0) found[view.name] = faults
-        for (const painting of paintings) painting.release()
-      }
-      expect(found).toEqual({})
-    },
-  )
+  it('stays within its window, with targets as large as a fingertip on touch', async () => {
+    const before = rightToLeft ? { before: fromRight } : {}
+    const [someone, nobody, keyless] = await Promise.all([
+      openPage(browser, easel, { as: story.anna, ...window, ...before }),
+      openPage(browser, easel, { ...window, ...before }),
+      openPage(browser, offline, { as: owner, ...window, ...before }),
+    ])
+    const found: Record<string, unknown> = {}
+    for (const view of [...views, ...others]) {
+      const page = view.nobody ? nobody : withoutKey.has(view.name) ? keyless : someone
+      await goTo(page, view.at(story))
+      const paintings = view.name === '05-painting' ? holdPictures() : []
+      await view.show(page).catch(async (thrown: unknown) => {
+        // What is out of the window can often not be pressed either.
+        throw new Error(`${view.name}: ${(await standingOut(page)).join('; ')}`, { cause: thrown })
+      })
+      await Promise.all(paintings.map((painting) => painting.reached))
+      await picturesInSight(page)
+      expect(await page.locator('html').getAttribute('dir'), view.name).toBe(rightToLeft ? 'rtl' : 'ltr')
+      const faults = [
+        ...(await standingOut(page)).map((what) => `out of the window: ${what}`),
+        ...(window.touch ? await smallTargets(page) : []),
+      ]
+      if (faults.length > 0) found[view.name] = faults
+      for (const painting of paintings) painting.release()
+    }
+    expect(found).toEqual({})
+  })
 })
 
 /** The four pictures of the view that shows a painting stand still while it is looked at. */

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
+import { lastingToasts } from '../support/lasting-toasts.ts'
 import { launchBrowser, openPage } from '../support/page.ts'
 
 let easel: Easel
@@ -19,7 +20,7 @@ afterAll(async () => {
 it('a toast can be pressed while a dialog is open, and when it is closed again', async () => {
   await anna.conversation('Ferns')
   await anna.conversation('Mosses')
-  const page = await openPage(browser, easel, { as: anna })
+  const page = await openPage(browser, easel, { as: anna, before: lastingToasts })
   const entry = (title: string) => page.locator('.conversations .entry', { hasText: title })
   const toss = async (title: string) => {
     await entry(title).hover()

@@ -9,7 +9,7 @@ import {
   text,
   when,
 } from '../support/fake-openrouter/behaviours.ts'
-import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
+import { drawnWidth, launchBrowser, openPage, patience } from '../support/page.ts'
 
 let easel: Easel
 let browser: Browser
@@ -99,7 +99,7 @@ it('shows hostile prompts, captions, warnings and names as words', async () => {
         await page.locator('#chatView .generated-image-wrapper img').waitFor()
         return page.locator('.picture__caption').textContent()
       },
-      { timeout: 30_000 },
+      { timeout: patience },
     )
     .toContain('<img src=x')
   await expectHarmless(page)

@@ -12,20 +12,24 @@ import {
   when,
 } from '../support/fake-openrouter/behaviours.ts'
 import { expectFocus } from '../support/keyboard.ts'
-import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
+import { drawnWidth, launchBrowser, openPage, patience } from '../support/page.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 
 let easel: Easel
+/** One that waits for its provider no longer than two seconds, and for which the time stands still. */
+let hasty: Easel
 let browser: Browser
 beforeAll(async () => {
-  ;[easel, browser] = await Promise.all([
-    startEasel({ env: { PROVIDER_TIMEOUT_SECONDS: '3' } }),
+  const began = Date.now()
+  ;[easel, hasty, browser] = await Promise.all([
+    startEasel(),
+    startEasel({ env: { PROVIDER_TIMEOUT_SECONDS: '2' }, now: () => began }),
     launchBrowser(),
   ])
 })
 afterAll(async () => {
   await browser.close()
-  await easel.close()
+  await Promise.all([easel.close(), hasty.close()])
 })
 
 /** Opens the dialog the way that people's scripts know. */
@@ -188,11 +192,14 @@ describe('says in words', () => {
     const alert = dialog.locator('.picture-dialog__result').getByRole('alert')
     await alert.getByText('The pictures of today are used up.').waitFor()
     // It is in sight on the smallest screen, and nothing is offered that cannot help.
-    const [said, foot] = await Promise.all([
-      alert.boundingBox(),
-      dialog.locator('.sheet__foot').boundingBox(),
-    ])
-    expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0)
+    const toFoot = async () => {
+      const [said, foot] = await Promise.all([
+        alert.boundingBox(),
+        dialog.locator('.sheet__foot').boundingBox(),
+      ])
+      return said && foot ? foot.y - said.y - said.height : undefined
+    }
+    await expect.poll(toFoot, { timeout: patience }).toBeGreaterThanOrEqual(0)
     expect(await alert.getByRole('button').count()).toBe(0)
 
     await page.unroute('**/api/generate-image')
@@ -231,9 +238,9 @@ describe('says in words', () => {
   })
 
   it('that it took too long', async () => {
-    const page = await openPage(browser, easel, { as: anna, allow: [/generate-image 504$/] })
+    const page = await openPage(browser, hasty, { as: await hasty.user(), allow: [/generate-image 504$/] })
     const dialog = await openDialog(page)
-    easel.fake?.next(when(asksForPicture, stall()))
+    hasty.fake?.next(when(asksForPicture, stall()))
     await ask(page, 'a very slow snail')
     await dialog
       .getByRole('alert')
@@ -242,11 +249,11 @@ describe('says in words', () => {
   })
 
   it('when more is possible', async () => {
-    const busy = await easel.user()
+    const busy = await hasty.user()
     for (let times = 0; times < 10; times += 1) {
       await busy.post('/api/generate-image', { prompt: `number ${times}`, better_context: false })
     }
-    const page = await openPage(browser, easel, { as: busy, allow: [/generate-image 429$/] })
+    const page = await openPage(browser, hasty, { as: busy, allow: [/generate-image 429$/] })
     const dialog = await openDialog(page)
     await ask(page, 'one more')
     await dialog

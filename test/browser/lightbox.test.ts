@@ -1,7 +1,9 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { allPictures } from '../screenshots/views.ts'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
+import { holdableFrames, withoutFrames } from '../support/held-frames.ts'
 import { expectFocus } from '../support/keyboard.ts'
 import { drawnWidth, launchBrowser, openPage, type PageOptions, patience } from '../support/page.ts'
 
@@ -26,13 +28,18 @@ afterAll(async () => {
 /** The conversation, with its pictures drawn. */
 async function openTalk(options: PageOptions = {}): Promise<Page> {
   const page = await openPage(browser, easel, { as: anna, at: `/c/${talk}`, ...options })
-  await drawnWidth(cards(page).last().locator('img'))
+  await allPictures(page)
   return page
 }
 const cards = (page: Page) => page.locator('.generated-image-wrapper')
 const cardLink = (page: Page, place: number) => cards(page).nth(place).getByRole('link').first()
 const lightbox = (page: Page, number: number) =>
   page.getByRole('dialog', { name: new RegExp(`Picture ${number}`) })
+
+/** Waits until the browser has left the entry of the history that something closed by hand had. */
+async function expectNoLayer(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate('history.state'), { timeout: patience }).toBeNull()
+}
 
 async function lookAt(page: Page, place: number): Promise<Locator> {
   await cardLink(page, place).focus()
@@ -46,7 +53,7 @@ it('is closed by Back, shown again by Forward, and gives the focus back', async 
   const page = await openPage(browser, easel, { as: anna, at: '/gallery' })
   await page.locator('.wall li').first().waitFor()
   await page.goto(`/c/${talk}`)
-  await drawnWidth(cards(page).last().locator('img'))
+  await allPictures(page)
   const opened = await lookAt(page, 1)
   const top = await page.evaluate('window.scrollY')
   await page.goBack()
@@ -68,6 +75,7 @@ it('is closed by Back, shown again by Forward, and gives the focus back', async 
   await lookAt(page, 2)
   await page.keyboard.press('Space')
   await lightbox(page, 3).waitFor({ state: 'detached' })
+  await expectNoLayer(page)
   await page.goBack()
   await page.getByRole('heading', { name: 'All pictures' }).waitFor()
   await page.goForward()
@@ -87,6 +95,23 @@ it('hears a key from the moment it is there', async () => {
   `)
   const opened = await lookAt(page, 0)
   await opened.getByRole('complementary', { name: 'Details' }).waitFor()
+})
+
+it('takes the keys of a quick hand before anything new is drawn', async () => {
+  const page = await openTalk({ before: holdableFrames })
+  const opened = await lookAt(page, 0)
+  await withoutFrames(page, async () => {
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('+')
+  })
+  await lightbox(page, 2).getByRole('status', { name: 'Zoom' }).getByText('200 %').waitFor()
+
+  // The arrow keys are those of the line, not those of the view.
+  await withoutFrames(page, async () => {
+    await page.keyboard.press('c')
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('ArrowRight')
+  })
+  await expect.poll(() => opened.page().getByRole('slider').inputValue(), { timeout: patience }).toBe('53')
 })
 
 it('goes to a message in place of itself, and Back leads to where it was opened', async () => {
@@ -150,6 +175,7 @@ it('compares with a picture that cannot be stepped to, and says when there is no
   const nothing = page.getByRole('button', { name: 'There is no other picture to compare with' })
   expect(await nothing.getAttribute('aria-disabled')).toBe('true')
   await page.keyboard.press('Escape')
+  await expectNoLayer(page)
 
   await anna.say(alone, '/image the shed in the snow --raw', { image_options: { edit: image?.id } })
   await page.goto('/gallery')
@@ -266,9 +292,8 @@ it('is magnified by two fingers, moved by one, and steps on by a swipe', async (
   await touch('touchMove', at(30))
   await touch('touchMove', at(50))
   await touch('touchEnd')
-  const moved = await transform()
-  expect(moved).not.toBe(before)
-  expect(moved).toContain('scale(3)')
+  await expect.poll(transform, { timeout: patience }).not.toBe(before)
+  expect(await transform()).toContain('scale(3)')
   // Moved, not stepped on: that takes a picture that fits.
   expect(await lightbox(page, 1).count()).toBe(1)
 

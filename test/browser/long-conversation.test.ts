@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Client } from '../support/client.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
@@ -40,6 +40,19 @@ function readings(page: Page): string[] {
   return seen
 }
 
+/** Turns the wheel, again and again as what is read makes room, until something is there. */
+async function scrollUntil(page: Page, by: number, wanted: Locator): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.mouse.wheel(0, by)
+        return wanted.count()
+      },
+      { timeout: patience },
+    )
+    .toBe(1)
+}
+
 /** Whether the message stands in the middle half of the window. */
 async function standsInTheMiddle(page: Page, number: number): Promise<boolean> {
   const box = await said(page, number).boundingBox()
@@ -61,8 +74,9 @@ it('is there with its newest messages, and has the others above them before anyb
   const drawnFirst = await page.evaluate<number>('window.drawnFirst')
   expect(drawnFirst).toBeGreaterThan(3)
   expect(drawnFirst).toBeLessThan(24)
-  const box = await said(page, length).boundingBox()
-  expect(box?.y).toBeLessThan(page.viewportSize()?.height ?? 0)
+  await expect
+    .poll(async () => (await said(page, length).boundingBox())?.y, { timeout: patience })
+    .toBeLessThan(page.viewportSize()?.height ?? 0)
   expect(await shiftsSoFar(page)).toEqual([])
 })
 
@@ -78,10 +92,7 @@ it('leaps to a message far up with one request, reads on below it, and goes back
 
   // It goes on below, in order and without a gap, and nobody is carried off to the end.
   await page.mouse.move(700, 300)
-  for (let number = 240; number <= 300; number += 20) {
-    await page.mouse.wheel(0, 20_000)
-    await said(page, number).waitFor({ state: 'attached' })
-  }
+  for (let number = 240; number <= 300; number += 20) await scrollUntil(page, 20_000, said(page, number))
   const numbers = await page
     .locator('#chatView [data-message]')
     .evaluateAll((elements) =>
@@ -125,9 +136,8 @@ it('says that older messages could not be read, and reads them when asked again'
   await said(page, length).waitFor()
   await page.route(/messages\?before/, (route) => route.abort())
   await page.mouse.move(700, 300)
-  await page.mouse.wheel(0, -40_000)
   const alert = page.getByRole('alert').filter({ hasText: 'More messages could not be read.' })
-  await alert.waitFor()
+  await scrollUntil(page, -40_000, alert)
   await page.unroute(/messages\?before/)
   await alert.getByRole('button', { name: 'Try again' }).click()
   await said(page, length - 60).waitFor({ state: 'attached' })

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { allPictures } from '../screenshots/views.ts'
 import { startEasel, type Easel } from '../support/easel.ts'
 import {
   asksForPicture,
@@ -8,6 +9,8 @@ import {
   text,
   when,
 } from '../support/fake-openrouter/behaviours.ts'
+import { holdableFrames, withoutFrames } from '../support/held-frames.ts'
+import { lastingToasts } from '../support/lasting-toasts.ts'
 import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
 import { samplePng } from '../support/sample-pictures.ts'
 
@@ -28,11 +31,29 @@ it('looks closer at a picture, steps to the next, and says how it was made', asy
   easel.fake?.next(when(asksForRefinement, text({ chunks: ['A yellow boat at sea, in the morning.'] })))
   await anna.say(id, '/image a boat at sea --aspect 16:9')
   const second = (await anna.say(id, '/image a door --raw')).body.generated_images[0]
-  const page = await openPage(browser, easel, { as: anna, at: `/c/${id}` })
+  const page = await openPage(browser, easel, {
+    as: anna,
+    at: `/c/${id}`,
+    before: holdableFrames + lastingToasts,
+  })
   const cards = page.locator('.generated-image-wrapper')
-  await drawnWidth(cards.last().locator('img'))
+  const composer = page.locator('#composer')
+  await allPictures(page)
 
-  await page.locator('#composer').fill('half a thought')
+  // What a quick hand replaces is kept as well.
+  await withoutFrames(page, async () => {
+    await composer.fill('half a thought')
+    await cards.last().getByRole('button', { name: 'Use this prompt' }).press('Enter')
+  })
+  await expect.poll(() => composer.inputValue()).toBe('/image a door')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => composer.inputValue()).toBe('half a thought')
+
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  await page.route(/api\/images\/[\w-]+$/, async (route) => {
+    await held
+    await route.continue()
+  })
   await cards.first().getByRole('link').first().focus()
   await page.keyboard.press('Space')
   const lightbox = page.getByRole('dialog', { name: /Picture 1/ })
@@ -40,6 +61,10 @@ it('looks closer at a picture, steps to the next, and says how it was made', asy
   await page.keyboard.press('i')
   const details = lightbox.getByRole('complementary', { name: 'Details' })
   await details.getByText('As sent to the painter').waitFor()
+  // The shape that it was painted in is not known yet.
+  const exactly = details.getByRole('button', { name: 'Use my words exactly' })
+  expect(await exactly.isDisabled()).toBe(true)
+  release()
   expect(await details.locator('ins').allTextContents()).toContain('yellow ')
 
   await page.keyboard.press('+')
@@ -52,9 +77,8 @@ it('looks closer at a picture, steps to the next, and says how it was made', asy
   await expect.poll(async () => (await anna.get(`/api/images/${second?.id}`)).body.starred).toBe(true)
   await page.keyboard.press('ArrowLeft')
 
-  await details.getByRole('button', { name: 'Use my words exactly' }).click()
+  await exactly.click()
   await lightbox.waitFor({ state: 'detached' })
-  const composer = page.locator('#composer')
   await expect.poll(() => composer.inputValue()).toBe('/image a boat at sea --aspect 16:9 --raw')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => composer.inputValue()).toBe('half a thought')
@@ -90,7 +114,7 @@ it('shows all pictures, finds some, saves and deletes several, and shows one in 
   const anna = await easel.user()
   const id = await anna.conversation('zoo')
   for (const animal of ['zebra', 'otter', 'heron']) await anna.say(id, `/image a ${animal} --raw`)
-  const page = await openPage(browser, easel, { as: anna })
+  const page = await openPage(browser, easel, { as: anna, before: lastingToasts })
   await page.getByRole('link', { name: 'All pictures' }).click()
   const plates = page.locator('.wall li')
   await expect.poll(() => plates.count()).toBe(3)

@@ -63,11 +63,19 @@ ${words.repeat(6)}`
   expect(await shiftsSoFar(page)).toEqual([])
 
   const notice = page.getByText('This device is offline.')
+  // What is still being read would fail.
+  await page.waitForLoadState('networkidle')
   await page.context().setOffline(true)
   await notice.waitFor()
   await twoFrames(page)
+  const caughtUp = Promise.all(
+    [/api\/usage$/, new RegExp(`api/conversations/${id}$`), /api\/conversations\?/].map((address) =>
+      page.waitForResponse(address),
+    ),
+  )
   await page.context().setOffline(false)
   await notice.waitFor({ state: 'detached' })
+  await caughtUp
   await twoFrames(page)
   expect(await shiftsSoFar(page)).toEqual([])
 

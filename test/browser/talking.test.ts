@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startEasel, type Easel } from '../support/easel.ts'
 import { asksForAnswer, steeredStream, when } from '../support/fake-openrouter/behaviours.ts'
-import { launchBrowser, openPage } from '../support/page.ts'
+import { holdableFrames, withoutFrames } from '../support/held-frames.ts'
+import { launchBrowser, openPage, patience } from '../support/page.ts'
 
 let easel: Easel
 let browser: Browser
@@ -34,10 +35,18 @@ it('sends an edited message as a new version, keeps the old branch, and steps be
   const id = await anna.conversation('Harbour')
   await anna.say(id, 'Tell me of the lighthouse')
   await anna.say(id, 'Who lives there?')
-  const page = await openPage(browser, easel, { as: anna, at: `/c/${id}` })
+  const page = await openPage(browser, easel, { as: anna, at: `/c/${id}`, before: holdableFrames })
   await own(page).first().hover()
-  await own(page).first().getByRole('button', { name: 'Edit and send again' }).click()
+  const edit = own(page).first().getByRole('button', { name: 'Edit and send again' })
+  await edit.click()
   const editor = page.getByRole('textbox', { name: 'Your words, edited' })
+  await editor.press('Escape')
+  // The words of a quick hand go where the editor is, before it is drawn.
+  await withoutFrames(page, async () => {
+    await edit.press('Enter')
+    await page.keyboard.type('!')
+  })
+  expect(await editor.inputValue()).toBe('Tell me of the lighthouse!')
   await editor.fill('Tell me of the harbour')
   await editor.press('Enter')
   await page.locator('#chatView').getByText('You said “Tell me of the harbour”').waitFor()
@@ -50,6 +59,18 @@ it('sends an edited message as a new version, keeps the old branch, and steps be
   await page.reload()
   await page.locator('#chatView').getByText('You said “Who lives there?”').waitFor()
   await own(page).first().getByRole('img', { name: 'Version 1 of 2' }).waitFor()
+
+  // Two quick presses are two steps.
+  await anna.say(id, 'Tell me of the pier', { parent_id: null })
+  await page.reload()
+  await own(page).getByRole('img', { name: 'Version 3 of 3' }).waitFor()
+  await own(page)
+    .getByRole('button', { name: 'Earlier version' })
+    .evaluate((button: { click(): void }) => {
+      button.click()
+      button.click()
+    })
+  await own(page).first().getByRole('img', { name: 'Version 1 of 3' }).waitFor()
 })
 
 it('keeps edited words that were refused, and corrects a text without an answer', async () => {
@@ -58,6 +79,10 @@ it('keeps edited words that were refused, and corrects a text without an answer'
   await anna.say(id, 'Helo')
   const page = await openPage(browser, easel, { as: anna, at: `/c/${id}` })
   const editor = page.getByRole('textbox', { name: 'Your words, edited' })
+  // As soon as the page knows the commands it refuses by itself what is none.
+  await composer(page).fill('/')
+  await page.getByRole('listbox', { name: 'Commands' }).waitFor()
+  await composer(page).fill('')
   await own(page).hover()
   await own(page).getByRole('button', { name: 'Edit and send again' }).click()
   await editor.fill('/imge a fox')
@@ -85,7 +110,7 @@ it('lets what is written meanwhile wait, be edited and dropped, and sends it whe
   await send(page, 'and a short one')
   await send(page, 'and a bad one')
   await send(page, 'and a song')
-  expect(await waiting.count()).toBe(3)
+  await expect.poll(() => waiting.count(), { timeout: patience }).toBe(3)
   await page.getByRole('button', { name: 'Drop “and a bad one”' }).click()
   await page.getByRole('button', { name: 'Edit “and a song”' }).click()
   expect(await composer(page).inputValue()).toBe('and a song')
@@ -196,6 +221,8 @@ it('leaves the end at the first turn of the wheel, counts what comes, and goes b
   await page.mouse.wheel(0, -120)
   const jump = page.getByRole('button', { name: /Jump to latest/ })
   await jump.waitFor()
+  // The wheel may turn on for some frames.
+  await expect.poll(toEnd).toBeGreaterThan(117)
   const before = await page.evaluate<number>('scrollY')
   await first.send('And more.\n\n'.repeat(20))
   await page.locator('#chatView').getByText('And more.').last().waitFor()

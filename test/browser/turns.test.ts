@@ -10,6 +10,7 @@ import {
   steeredStream,
   when,
 } from '../support/fake-openrouter/behaviours.ts'
+import { chatBody } from '../support/fake-openrouter/index.ts'
 import { drawnWidth, launchBrowser, openPage } from '../support/page.ts'
 
 let easel: Easel
@@ -78,7 +79,10 @@ it('stops at Stop: what came is kept, and the service is hung up on', async () =
   await lastMessage(page).getByText('Once upon a time').waitFor()
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await lastMessage(page).getByText('You stopped this answer. What had come is kept.').waitFor()
-  const call = easel.fake?.requests.findLast((request) => request.path.endsWith('/chat/completions'))
+  // Not the call for a title, which may be made meanwhile.
+  const call = easel.fake?.requests.findLast(
+    (request) => request.path.endsWith('/chat/completions') && asksForAnswer(chatBody(request)),
+  )
   await call?.finished
   expect(call?.aborted).toBe(true)
   await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
@@ -154,8 +158,8 @@ it('reconnects by itself when the server was started anew', async () => {
   await cut.send('A horn ')
   await lastMessage(two).getByText('A horn').waitFor()
 
-  const restart = easel.restart()
-  await one.getByText('The connection is gone.').waitFor()
+  const gone = one.getByText('The connection is gone.')
+  const restart = easel.restart(() => gone.waitFor())
   // The server waits for turns that end in time; the other one it gives up.
   await finished.send('of rings.')
   await finished.finish()

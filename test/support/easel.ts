@@ -31,8 +31,8 @@ export interface Easel {
   nobody(): Client
   /** A new user, signed in; the first one is the administrator. */
   user(name?: string): Promise<Client>
-  /** Stops it and starts it again on the same storage. */
-  restart(): Promise<void>
+  /** Stops it and starts it again on the same storage; `meanwhile` is done while it is away. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -111,9 +111,10 @@ export async function startEasel({
       await client.register(name)
       return client
     },
-    async restart() {
+    async restart(meanwhile) {
       const { port } = http.address() as AddressInfo
       await stop()
+      await meanwhile?.()
       await start(port)
     },
     async close() {

@@ -17,7 +17,7 @@ export interface PageOptions extends WindowOptions {
 }
 
 /** Milliseconds that what a person would wait for may take on a busy machine. */
-export const patience = 30_000
+export const patience = 60_000
 
 /** Starts the test browser; close it in `afterAll`. */
 export async function launchBrowser(): Promise<Browser> {
