@@ -10,8 +10,9 @@ import type { OpenConversation } from '../app/open-conversation.ts'
 const restTime = 350
 
 /**
- * The text being written; `keep` keeps it at once rather than when the hand rests. With the pictures beside it, and with what still waits to be sent, it survives a reload, a
- * change of conversation and a session that ends; so does what the model is to see.
+ * The text being written. With the pictures beside it, and with what still waits to be sent, it survives a reload, a
+ * change of conversation and a session that ends; so does what the model is to see. It is kept when the hand rests,
+ * and at once by `keep`.
  */
 export function useDraft(
   open: OpenConversation,
