@@ -60,12 +60,26 @@ export interface AccountServer {
   ask(ask: Ask): Promise<Answer>
   /** Registers somebody and answers with the session cookie. */
   register(username: string, invite?: string): Promise<Answer & { cookie: string }>
+  login(username: string, password: string, more?: Partial<Ask>): Promise<Answer>
+  me(cookie: string | undefined): Promise<Answer>
+  /** Makes an invitation. */
+  invite(cookie: string): Promise<{ invite: string; url: string; expires_at: string }>
+  sessionCount(): number
   /** Lets `/api/auth/wait` go on; answers are held there with their session loaded. */
   arrivals: { waiting: number; release(): void }
   close(): Promise<void>
 }
 
 export const goodPassword = 'a quiet harbour at dawn'
+
+/** A registration, which lacks nothing. */
+export const register = (body: object): Ask => ({
+  path: '/api/auth/register',
+  body: { username: 'Carl', password: goodPassword, ...body },
+})
+
+/** What a proxy says of who asks. */
+export const from = (address: string) => ({ 'X-Forwarded-For': address })
 
 export const cheapPasswords = (): Passwords => createPasswords(randomBytes, cheapHash)
 
@@ -189,6 +203,15 @@ export async function startAccountServer(
       if (answer.status !== 201 || answer.cookie === undefined) throw new Error(answer.text)
       return { ...answer, cookie: answer.cookie }
     },
+    login: (username, password, more = {}) =>
+      ask({ path: '/api/auth/login', body: { username, password }, ...more }),
+    me: (cookie) => ask({ path: '/api/auth/me', ...(cookie === undefined ? {} : { cookie }) }),
+    async invite(cookie) {
+      const answer = await ask({ method: 'post', path: '/api/invites', cookie })
+      if (answer.status !== 201) throw new Error(answer.text)
+      return answer.body
+    },
+    sessionCount: () => db.prepare<[], { n: number }>('select count(*) as n from sessions').get()?.n ?? 0,
     arrivals: {
       get waiting() {
         return held.length
