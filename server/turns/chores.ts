@@ -3,7 +3,7 @@ import { promptWindow } from './gather-context.ts'
 import { describeNextImage } from './describe-next-image.ts'
 import { keptRecent, summarize, summaryIsDue } from './summarize.ts'
 import type { TurnState } from '../contract/turns.ts'
-import type { Turn, TurnParts } from './turn.ts'
+import type { Turn, TurnOutcome, TurnParts } from './turn.ts'
 
 /** How many messages the word index takes at once: about a millisecond of work. */
 const indexAtOnce = 100
@@ -91,12 +91,12 @@ export function createChores(parts: TurnParts, isBusy: () => boolean) {
   }
 
   return {
-    afterTurn(turn: Turn, state: TurnState): void {
+    afterTurn(turn: Turn, state: TurnState, { mayNeedSummary }: Pick<TurnOutcome, 'mayNeedSummary'>): void {
       const { kind } = turn.ask.plan
       add('index', indexWords)
       if (state !== 'complete' || (kind !== 'chat' && kind !== 'image')) return
       if (turn.conversation.titledBy === 'nobody') add(`title of ${turn.conversation.id}`, () => title(turn))
-      add(`summary of ${turn.conversation.id}`, () => summary(turn))
+      if (mayNeedSummary) add(`summary of ${turn.conversation.id}`, () => summary(turn))
       if (kind === 'image') add('describe', describe)
     },
 

@@ -5,10 +5,12 @@ import type { Model, PromptMessage, Spent } from '../providers/provider.ts'
 import { nothingSpent } from '../providers/provider.ts'
 import { forecastText, forecastTokens, settledCost } from '../quotas/prices.ts'
 import type { ImageRow } from '../store/image-row.ts'
+import type { SpokenMessage } from '../store/messages.ts'
 import { chatPrompt } from './chat-prompt.ts'
 import { settleSurely } from './ledger-writes.ts'
 import { promptWindow } from './gather-context.ts'
 import { lookAt } from './see-images.ts'
+import { summaryIsDue } from './summarize.ts'
 import {
   emptyOutcome,
   TurnStopped,
@@ -26,7 +28,7 @@ import {
  * @throws Problem of the provider; the signal's reason.
  */
 export async function converse(parts: TurnParts, run: TurnRun): Promise<TurnOutcome> {
-  const { turn, signal } = run
+  const { turn } = run
   const call = turn.calls[0]
   if (!call) throw new Error('a chat turn without a reserved call')
   const prompt = await preparePrompt(parts, turn, call.model)
@@ -38,14 +40,30 @@ export async function converse(parts: TurnParts, run: TurnRun): Promise<TurnOutc
     memory_pad: turn.conversation.memoryPad !== '',
     characters: prompt.characters,
   })
+  const outcome = await writeSurely(parts, run, call, prompt.messages)
+  const branch = [answerOf(turn, run.text), ...prompt.recent]
+  return { ...outcome, mayNeedSummary: summaryIsDue(branch) }
+}
+
+/** By the model that was asked for; where that is no longer offered, by the one that takes its place. */
+async function writeSurely(
+  parts: TurnParts,
+  run: TurnRun,
+  call: ReservedCall,
+  messages: readonly PromptMessage[],
+): Promise<TurnOutcome> {
   try {
-    return await write(parts, run, call, prompt.messages)
+    return await write(parts, run, call, messages)
   } catch (thrown) {
     const next = isModelGone(thrown) ? parts.catalogue.replacementOf(call.model) : undefined
-    if (!next || signal.aborted) throw thrown
-    const outcome = await write(parts, run, reserveAgain(parts, turn, call, next), prompt.messages)
+    if (!next || run.signal.aborted) throw thrown
+    const outcome = await write(parts, run, reserveAgain(parts, run.turn, call, next), messages)
     return { ...outcome, warning: `${call.model.id} is no longer offered; ${next.id} answered instead.` }
   }
+}
+
+function answerOf({ modelMessageId }: Turn, text: string): SpokenMessage {
+  return { id: modelMessageId, sender: 'model', kind: 'chat', text, state: 'complete', summary: null }
 }
 
 async function preparePrompt(parts: TurnParts, turn: Turn, model: Model) {
@@ -59,7 +77,8 @@ async function preparePrompt(parts: TurnParts, turn: Turn, model: Model) {
     .filter((image): image is ImageRow => image !== undefined)
   const chosen = model.sees ? chooseImages(recent, generated, attached, pinned, turn.ask) : []
   const seen = chosen.length === 0 ? [] : await lookAt(parts, chosen)
-  return chatPrompt({ recent, images: generated, attached, seen, memoryPad: turn.conversation.memoryPad })
+  const { memoryPad } = turn.conversation
+  return { recent, ...chatPrompt({ recent, images: generated, attached, seen, memoryPad }) }
 }
 
 async function write(

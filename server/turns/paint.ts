@@ -12,6 +12,7 @@ import { settleSurely, surely } from './ledger-writes.ts'
 import { paintOnce, type PaintedCall } from './paint-once.ts'
 import type { RefinedPrompt } from './refine-prompt.ts'
 import {
+  emptyOutcome,
   TurnStopped,
   type PendingImage,
   type ReservedCall,
@@ -209,6 +210,7 @@ class Outcome {
     else if (failed)
       warnings.push(`${this.#problems.length} of the pictures could not be painted: ${failed.message}`)
     return {
+      ...emptyOutcome,
       model: this.#model,
       warning: warnings.length === 0 ? null : warnings.join(' '),
       words: this.#words,

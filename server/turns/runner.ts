@@ -124,7 +124,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
       end = await recordSafely(running, state, error)
     }
     tell(running, claim, outcome, end, error)
-    chores.afterTurn(turn, state)
+    chores.afterTurn(turn, state, outcome)
   }
 
   function releaseOnceClaimed(running: LiveTurn): void {

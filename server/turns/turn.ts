@@ -59,6 +59,8 @@ export interface TurnRun {
    * brought there it rejects, and the signal is aborted for the same reason.
    */
   readonly claimed: Promise<void>
+  /** All that was written so far. */
+  readonly text: string
   /** Numbers an event and tells it to the followers. */
   publish(event: TurnEvent): void
   /** Notes the provider's id of a call, so that its bill can be found should this process die meanwhile. */
@@ -104,6 +106,8 @@ export interface TurnOutcome {
   promptTokens: number
   completionTokens: number
   costMicro: number
+  /** False where the steps have seen that the branch needs no new summary yet. */
+  mayNeedSummary: boolean
 }
 
 export const emptyOutcome: TurnOutcome = {
@@ -115,6 +119,7 @@ export const emptyOutcome: TurnOutcome = {
   promptTokens: 0,
   completionTokens: 0,
   costMicro: 0,
+  mayNeedSummary: true,
 }
 
 /** Why a turn stopped before its end. The abort signal's reason. */
