@@ -61,8 +61,9 @@ export async function gatherContext(
   wish: ContextWish,
   signal: AbortSignal,
 ): Promise<Context> {
+  const looksBack = wish.summary || wish.exchanges > 0 || wish.deep
   const branch =
-    place.afterMessageId === null
+    place.afterMessageId === null || !looksBack
       ? []
       : parts.store.messages.pathFrom(place.conversation.id, place.afterMessageId, promptWindow.most)
   const recent = branch

@@ -256,8 +256,9 @@ export function createRunner(parts: TurnParts, chores: Chores) {
   /** What the answer has cost: the calls that are settled already, and those that its end settles. */
   function costOf(turn: Turn, outcome: TurnOutcome): number {
     const { kind } = turn.ask.plan
-    // A chat has one call that is charged, and it is settled here.
-    const settled = kind === 'chat' ? 0 : store.generations.costOfTurn(turn.id, kind)
+    // Each call is charged once; where its end settles them all there is nothing to look up.
+    const isAll = outcome.settlements.length === turn.calls.length
+    const settled = isAll ? 0 : store.generations.costOfTurn(turn.id, kind)
     return outcome.settlements.reduce((sum, { settlement }) => sum + settlement.costMicro, settled)
   }
 

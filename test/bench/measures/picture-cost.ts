@@ -41,7 +41,7 @@ export const pictureCost: Measure = {
     const ratio = ratios(cost.ours, cost.plain)
     return [
       {
-        measure: `CPU a 2 MB picture, ${atOnce} at once`,
+        measure: `CPU a 2 MB picture, ${atOnce} at once, each fourth the first of its conversation`,
         figures: `plain ${spread(cost.plain)}, ours ${spread(cost.ours)} ms`,
         result: `${spread(ratio)} ×`,
         reach: '≤ 0.75 × plain',
@@ -60,7 +60,7 @@ export const pictureCost: Measure = {
 
 /** One `/image` turn to its end. */
 export async function paintPicture(world: Bench['world'], easel: Child, wishes: string): Promise<Painted> {
-  const turn = world.turns.usual(`/image a lighthouse on its rock ${wishes} --raw`, 'application/json')
+  const turn = world.turns.painted(`/image a lighthouse on its rock ${wishes} --raw`, 'application/json')
   const { body } = await askJson(easel, 'POST', turn.path, JSON.parse(turn.body), turn.headers)
   const url: string | undefined = body?.generated_images?.[0]?.url
   if (body?.state !== 'complete' || url === undefined) {
