@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
-import type { TurnStatus } from '../contract/turns.ts'
+import type { Message } from '../contract/messages.ts'
+import type { EventError, TurnStatus } from '../contract/turns.ts'
 import { Problem, statusOf, type ProblemCode } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { TurnRow } from '../store/turns.ts'
@@ -44,23 +45,30 @@ export function turnAnswers({ store, runner, identity, log }: Parts) {
   /** As a stream, or as the finished message, whichever the client accepts. */
   async function answerTurn(req: Request, res: Response, turn: LiveTurn | TurnRow): Promise<unknown> {
     if (!wantsJson(req)) return 'turn' in turn ? streamLive(req, res, turn, 0) : streamTurn(req, res, turn, 0)
-    const row = 'turn' in turn ? ownTurn(turn.turn.userId, turn.turn.id) : turn
-    const ended = await waitForEnd(row)
-    const status = statusOfTurn(ended)
-    if (status.error && status.state === 'failed') {
-      const { code } = status.error
+    const { id } = 'turn' in turn ? turn.turn : turn
+    const { state, message, error } = await endOf(turn)
+    if (error && state === 'failed') {
+      const { code } = error
       const http = code !== undefined && code in statusOf ? statusOf[code as ProblemCode] : 500
-      if (status.error.retry_after !== undefined)
-        res.setHeader('Retry-After', String(status.error.retry_after))
-      return new Reply(http, { ...status.error, request_id: requestIdOf(res), turn_id: row.id })
+      if (error.retry_after !== undefined) res.setHeader('Retry-After', String(error.retry_after))
+      return new Reply(http, { ...error, request_id: requestIdOf(res), turn_id: id })
     }
-    return status.message
+    return message
+  }
+
+  /** How a turn ended, as soon as it has: as it was told here, else as it stands in the database. */
+  async function endOf(
+    turn: LiveTurn | TurnRow,
+  ): Promise<{ state: string; message?: Message | undefined; error?: EventError | undefined }> {
+    const live = 'turn' in turn ? turn : runner.live(turn.id)
+    await live?.ended
+    if (live?.end) return { ...live.end, state: live.end.message.state }
+    const { id, userId } = 'turn' in turn ? turn.turn : turn
+    return statusOfTurn(await waitForEnd(ownTurn(userId, id)))
   }
 
   async function waitForEnd(row: TurnRow): Promise<TurnRow> {
-    const live = runner.live(row.id)
-    if (live) await live.ended
-    let present = ownTurn(row.userId, row.id)
+    let present = row
     while (present.state === 'running') {
       await pause()
       present = ownTurn(row.userId, row.id)

@@ -1,4 +1,5 @@
-import type { TurnEvent } from '../contract/turns.ts'
+import type { Message } from '../contract/messages.ts'
+import type { EventError, TurnEvent } from '../contract/turns.ts'
 import { pictureMarkdown } from '../images/present-image.ts'
 import type { NamedCall, TurnProgress, TurnSteps } from '../store/turns.ts'
 import { TurnStopped, type Turn, type TurnRun } from './turn.ts'
@@ -34,6 +35,8 @@ export class LiveTurn implements TurnRun {
   #isHeldBack = true
   #wakeIsDue = false
   #ended = false
+  #error: EventError | undefined
+  #message: Message | undefined
   /** Resolves when no more events come: after `done`, or when the turn was let go. */
   readonly ended: Promise<void>
   #resolveEnded!: () => void
@@ -60,6 +63,10 @@ export class LiveTurn implements TurnRun {
   /** URLs of the pictures whose Markdown stands in the text. */
   get pictures(): readonly string[] {
     return this.#pictures
+  }
+  /** How it ended, as it was told; undefined before, and where that could not be told. */
+  get end(): { message: Message; error: EventError | undefined } | undefined {
+    return this.#message && { message: this.#message, error: this.#error }
   }
   get hasEnded(): boolean {
     return this.#ended
@@ -89,7 +96,12 @@ export class LiveTurn implements TurnRun {
       if (event.type === 'image') this.#pictures.push(event.url)
       this.#frames.push(eventFrame(id, event))
     }
+    if (event.type === 'error') {
+      const { type: _, ...error } = event
+      this.#error = error
+    }
     if (event.type === 'done') {
+      this.#message = event.message
       this.#ended = true
       this.#resolveEnded()
     }

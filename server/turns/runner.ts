@@ -1,3 +1,5 @@
+import type { GeneratedImage } from '../contract/images.ts'
+import type { Message } from '../contract/messages.ts'
 import type { EventError, TurnState } from '../contract/turns.ts'
 import { Problem, asProblem } from '../errors.ts'
 import type { MessageEnd } from '../store/messages.ts'
@@ -5,7 +7,6 @@ import type { TurnClaim } from '../store/turns.ts'
 import { asUsd } from '../quotas/prices.ts'
 import type { Chores } from './chores.ts'
 import { imageMarkdown } from '../images/present-image.ts'
-import { imageEvent } from './image-event.ts'
 import { interruptedError } from './interrupted-error.ts'
 import { dropRemoved } from './drop-removed.ts'
 import { LiveTurn } from './live-turn.ts'
@@ -231,7 +232,7 @@ export function createRunner(parts: TurnParts, chores: Chores) {
           : presentMessage(store, turn.conversation.id, turn.modelMessageId)
       for (const { image, index, total } of outcome.images) {
         running.publish({ type: 'delta', text: imageMarkdown(image) })
-        running.publish(imageEvent(store, image, index, total))
+        running.publish({ type: 'image', index, total, ...pictureOf(message, image.id) })
         running.publish(stage('complete', total > 1 ? { index, total } : undefined))
       }
       if (outcome.words !== '') running.publish({ type: 'delta', text: outcome.words })
@@ -300,6 +301,13 @@ export function createRunner(parts: TurnParts, chores: Chores) {
       saveSafely()
     },
   }
+}
+
+/** A picture as the message shows it that was recorded with it. */
+function pictureOf(message: Message, imageId: string): GeneratedImage {
+  const picture = message.generated_images.find(({ id }) => id === imageId)
+  if (!picture) throw new Error(`image ${imageId} is not on its message right after it was recorded`)
+  return picture
 }
 
 /** An error as the stream carries it and the message keeps it. */

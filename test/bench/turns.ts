@@ -8,7 +8,7 @@ export interface Send {
 }
 
 /** So many other conversations are painted in before one has its turn again. */
-const apart = 64
+const apart = 8
 
 /** Hands out conversations in turn, so that none is asked again before it has answered. */
 export class Turns {

@@ -2,10 +2,12 @@ import type { Child } from '../child.ts'
 import { cpuMs, untilQuiet } from '../process-meter.ts'
 import { askJson } from '../requests.ts'
 import type { Bench, Measure } from '../row.ts'
+import type { Send } from '../turns.ts'
 import { figure, median, ratios, spread } from '../statistics.ts'
 import { inParallel } from './streams.ts'
 
 const atOnce = 4
+const json = 'application/json'
 
 /** Processor time of a 2 MB picture: fetched, checked, kept, synced, recorded. */
 export const pictureCost: Measure = {
@@ -13,21 +15,21 @@ export const pictureCost: Measure = {
   async run({ world, quick }) {
     const easel = await world.startEasel()
     const plain = await world.startProgram('plain.ts', [world.providerUrl, world.folder('plain')])
-    const paint = {
+    const arms = {
       plain: () => paintPlainly(plain),
-      ours: () => paintPicture(world, easel, 'wait=0'),
+      ours: () => paint(easel, world.turns.painted('/image a lighthouse on its rock wait=0 --raw', json)),
     } satisfies Record<string, () => Promise<unknown>>
     const pids = { plain: plain.pid, ours: easel.pid }
     const cost = { plain: [] as number[], ours: [] as number[] }
     const later: number[] = []
     const count = quick ? 8 : 24
     try {
-      for (const arm of ['plain', 'ours'] as const) await inParallel<unknown>(count, atOnce, paint[arm])
+      for (const arm of ['plain', 'ours'] as const) await inParallel<unknown>(count, atOnce, arms[arm])
       await untilQuiet(easel.pid, 2000)
       for (let round = 0; round < (quick ? 2 : 7); round += 1) {
         for (const arm of ['plain', 'ours'] as const) {
           const before = cpuMs(pids[arm])
-          await inParallel<unknown>(count, atOnce, paint[arm])
+          await inParallel<unknown>(count, atOnce, arms[arm])
           const done = cpuMs(pids[arm])
           cost[arm].push((done - before) / count)
           await untilQuiet(pids[arm], 2000)
@@ -58,9 +60,12 @@ export const pictureCost: Measure = {
   },
 }
 
-/** One `/image` turn to its end. */
+/** One `/image` turn to its end, in a conversation of its own. */
 export async function paintPicture(world: Bench['world'], easel: Child, wishes: string): Promise<Painted> {
-  const turn = world.turns.painted(`/image a lighthouse on its rock ${wishes} --raw`, 'application/json')
+  return paint(easel, world.turns.usual(`/image a lighthouse on its rock ${wishes} --raw`, json))
+}
+
+async function paint(easel: Child, turn: Send): Promise<Painted> {
   const { body } = await askJson(easel, 'POST', turn.path, JSON.parse(turn.body), turn.headers)
   const url: string | undefined = body?.generated_images?.[0]?.url
   if (body?.state !== 'complete' || url === undefined) {
