@@ -1,8 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
-import type { Message } from '../contract/messages.ts'
-import type { EventError, TurnStatus } from '../contract/turns.ts'
+import type { TurnStatus } from '../contract/turns.ts'
 import { Problem, statusOf, type ProblemCode } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { TurnRow } from '../store/turns.ts'
@@ -21,6 +20,8 @@ interface Parts {
   identity: Identity
   log: Logger
 }
+
+type Status = z.infer<typeof TurnStatus>
 
 /** The most streams that one user may have open at once: some tabs on some machines. */
 const mostStreams = 40
@@ -57,12 +58,12 @@ export function turnAnswers({ store, runner, identity, log }: Parts) {
   }
 
   /** How a turn ended, as soon as it has: as it was told here, else as it stands in the database. */
-  async function endOf(
-    turn: LiveTurn | TurnRow,
-  ): Promise<{ state: string; message?: Message | undefined; error?: EventError | undefined }> {
+  async function endOf(turn: LiveTurn | TurnRow): Promise<Pick<Status, 'state' | 'message' | 'error'>> {
     const live = 'turn' in turn ? turn : runner.live(turn.id)
     await live?.ended
-    if (live?.end) return { ...live.end, state: live.end.message.state }
+    const state = live?.end?.message.state
+    // An end that could not be recorded is somebody else's to record.
+    if (live?.end && state !== undefined && state !== 'streaming') return { ...live.end, state }
     const { id, userId } = 'turn' in turn ? turn.turn : turn
     return statusOfTurn(await waitForEnd(ownTurn(userId, id)))
   }
@@ -145,7 +146,7 @@ export function turnAnswers({ store, runner, identity, log }: Parts) {
     res.end()
   }
 
-  function statusOfTurn(row: TurnRow): z.infer<typeof TurnStatus> {
+  function statusOfTurn(row: TurnRow): Status {
     const progress = runner.live(row.id)?.progress ?? row
     const [message] = presentMessages(store, row.conversationId, [row.modelMessageId])
     return {
