@@ -85,9 +85,6 @@ function configure(db: Db): void {
   db.pragma('cache_size = -8000')
   db.pragma('mmap_size = 268435456')
   db.pragma('journal_size_limit = 67108864')
-  // 16 MB. A checkpoint copies a page once however often it was written, and waits for the disk twice while nothing
-  // else happens; at 1,000 pages there is one every twenty turns.
-  db.pragma('wal_autocheckpoint = 4000')
   const version =
     db.prepare<[], { version: string }>('select sqlite_version() as version').get()?.version ?? '0'
   if (isOlder(version.split('.').map(Number), oldestSqlite)) {
