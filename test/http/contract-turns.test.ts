@@ -268,6 +268,9 @@ describe('Accept', () => {
       expect(answer.body).toMatchObject({ request_id: answer.headers['x-request-id'] })
       const turn = await anna.get(`/api/turns/${answer.body.turn_id}`)
       expect(turn.body).toMatchObject({ state: 'failed', error: body, message: { state: 'failed' } })
+      // The same error wherever it stands, with nothing of the event that told of it.
+      const { turn_id: id } = answer.body
+      expect(answer.body).toEqual({ ...turn.body.error, request_id: answer.body.request_id, turn_id: id })
     }
   })
 })
